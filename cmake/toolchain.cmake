@@ -1,0 +1,32 @@
+# Compiler flags, sanitizers, and the tools that make builds quick where they are installed.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_program(LLD_PROGRAM NAMES ld.lld-19)
+  if(LLD_PROGRAM)
+    add_link_options(--ld-path=${LLD_PROGRAM})
+  endif()
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety -Wimplicit-fallthrough -Wno-missing-designated-field-initializers)
+else()
+  # g++ 12 reports false positives of these in inlined standard library code.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+                      -Wno-missing-field-initializers)
+endif()
+
+set(MISDEAL_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example thread or address,undefined")
+if(MISDEAL_SANITIZE)
+  add_compile_options(-fsanitize=${MISDEAL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${MISDEAL_SANITIZE})
+  set(MISDEAL_IS_SANITIZED ON)
+endif()

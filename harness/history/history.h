@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/ledger/audit_trail.h"
+#include "engine/table/lobby_config.h"
+#include "harness/history/operation.h"
+
+namespace misdeal::harness {
+
+/// What a checker must know of a table to replay it: it starts empty at version 0.
+struct HistoryTable {
+  engine::TableConfig config;
+  engine::AuditTrail audit;  ///< everything drained from its journal; empty if not available
+  bool has_audit = false;
+};
+
+/// A run, or one epoch of it: every operation on every table from version 0 on.
+/// `operations` are sorted by invocation time.
+struct History {
+  std::uint64_t seed = 0;
+  std::string engine_name;            ///< "per-table-lock", a mutant's name, or a target's URL
+  std::int64_t request_ttl_ns = 0;
+  std::vector<std::string> patterns;  ///< names of Operation::pattern
+  std::vector<HistoryTable> tables;
+  std::vector<Operation> operations;
+};
+
+}  // namespace misdeal::harness

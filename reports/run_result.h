@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/check/check_history.h"
+#include "harness/check/verdict.h"
+#include "harness/history/history.h"
+
+/// One result model for every kind of output.
+namespace misdeal::reports {
+
+/// How often something that the run was meant to exercise happened.
+struct Exercise {
+  std::string name;         ///< "overlapping duplicates", …
+  std::uint64_t count = 0;
+  bool is_required = false;  ///< a required one that never happened makes the run vacuous
+};
+
+/// Latency of one kind of operation, in nanoseconds.
+struct LatencyRow {
+  std::string kind;
+  std::uint64_t count = 0;
+  std::int64_t p50_ns = 0;
+  std::int64_t p90_ns = 0;
+  std::int64_t p99_ns = 0;
+  std::int64_t max_ns = 0;
+  /// Counts in power-of-two buckets: element k counts latencies in [2^k, 2^(k+1)) ns.
+  std::array<std::uint64_t, 40> buckets{};
+};
+
+struct OutcomeCount {
+  std::string name;
+  std::uint64_t count = 0;
+};
+
+/// A violation with the operations around it, copied out so that a report needs no history.
+struct ReportedFinding {
+  harness::Finding finding;
+  std::vector<harness::Operation> operations;  ///< what Finding::operations pointed to, same order
+  std::vector<harness::Operation> context;     ///< the same table shortly before and after, by invocation
+  std::string history_file;                    ///< relative to the run's folder
+};
+
+/// One run of one verb. Times in nanoseconds unless named otherwise.
+struct RunResult {
+  std::string tool_version;
+  std::string build;    ///< compiler, build type, sanitizer
+  std::string verb;     ///< "stress", "check"
+  std::string started_at;  ///< ISO 8601, UTC
+  std::string command_again;  ///< to paste: the same run, seed included
+  std::string engine_name;
+  std::uint64_t seed = 0;
+  unsigned threads = 0;
+  unsigned tables = 0;
+  unsigned seats = 0;
+  std::vector<std::string> mix;  ///< "duplicate=10", …
+  double duration_s = 0;
+  std::uint64_t epochs = 0;
+  std::uint64_t operations = 0;
+  double operations_per_s = 0;
+
+  harness::Verdict verdict = harness::Verdict::not_checked;
+  bool is_vacuous = false;
+  bool was_interrupted = false;
+  std::vector<harness::PropertyResult> properties;  ///< in the order of harness::Property
+  std::vector<ReportedFinding> findings;
+  std::vector<std::string> patterns;  ///< names of Operation::pattern
+  std::vector<Exercise> exercises;
+  std::vector<OutcomeCount> outcomes;
+  std::vector<LatencyRow> latencies;
+  harness::Overlap overlap;
+};
+
+/// 0, 1 or 3 of the documented exit codes.
+int exit_code(const RunResult& result);
+
+}  // namespace misdeal::reports
