@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+
+namespace misdeal::harness {
+
+/// Lines threads up so that what they do next truly overlaps. The last to arrive runs a function
+/// while the others wait, then all leave together: within about 100 ns of each other where each
+/// thread has a core.
+///
+/// Thread-safe for exactly `threads` participants. Waits by spinning, then by yielding, so that
+/// more threads than cores still make progress.
+class RoundBarrier {
+ public:
+  explicit RoundBarrier(std::uint32_t threads) : threads_(threads), missing_(threads) {}
+
+  /// `lead` runs in the last arriver, alone: everything the others did before arriving is visible
+  /// to it, and what it does is visible to all when they leave.
+  template <typename Lead>
+  void arrive_and_wait(Lead&& lead) {
+    // Acquire: read before arriving, so that the release below cannot be missed.
+    const std::uint32_t round = round_.load(std::memory_order_acquire);
+    // Acquire-release: the last arriver sees what every earlier one did.
+    if (missing_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      lead();
+      // Relaxed: published to the others by the release of round_.
+      missing_.store(threads_, std::memory_order_relaxed);
+      round_.store(round + 1, std::memory_order_release);
+      return;
+    }
+    wait_until_after(round);
+  }
+
+ private:
+  static constexpr int kSpinsBeforeYield = 2'000;
+
+  void wait_until_after(std::uint32_t round) const {
+    int spins = 0;
+    // Acquire: pairs with the leader's release.
+    while (round_.load(std::memory_order_acquire) == round) {
+      if (++spins < kSpinsBeforeYield) {
+        __builtin_ia32_pause();
+      } else {
+        std::this_thread::yield();
+      }
+    }
+  }
+
+  const std::uint32_t threads_;
+  alignas(64) std::atomic<std::uint32_t> missing_;
+  alignas(64) std::atomic<std::uint32_t> round_{0};
+};
+
+}  // namespace misdeal::harness

@@ -1,0 +1,65 @@
+#include "harness/history/latency_histogram.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace misdeal::harness {
+
+namespace {
+
+constexpr std::uint64_t kNsMax = (std::uint64_t{1} << 40U) - 1;  // 18 minutes
+
+}  // namespace
+
+std::size_t LatencyHistogram::bucket_of(std::uint64_t ns) {
+  if (ns < kSubCount) return static_cast<std::size_t>(ns);
+  const int shift = static_cast<int>(std::bit_width(ns)) - 1 - kSubBits;
+  const std::uint64_t sub = (ns >> static_cast<unsigned>(shift)) - kSubCount;
+  return (static_cast<std::size_t>(shift) + 1) * kSubCount + static_cast<std::size_t>(sub);
+}
+
+std::uint64_t LatencyHistogram::upper_end(std::size_t bucket) {
+  if (bucket < kSubCount) return bucket;
+  const auto shift = static_cast<unsigned>(bucket / kSubCount - 1);
+  const std::uint64_t sub = bucket % kSubCount + kSubCount;
+  return ((sub + 1) << shift) - 1;
+}
+
+void LatencyHistogram::record(std::int64_t ns) {
+  const std::uint64_t value =
+      std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)), kNsMax);
+  ++buckets_[bucket_of(value)];
+  ++count_;
+  max_ns_ = std::max(max_ns_, ns);
+}
+
+void LatencyHistogram::merge(const LatencyHistogram& other) {
+  for (std::size_t i = 0; i < kBucketCount; ++i) buckets_[i] += other.buckets_[i];
+  count_ += other.count_;
+  max_ns_ = std::max(max_ns_, other.max_ns_);
+}
+
+std::int64_t LatencyHistogram::quantile(double share) const {
+  if (count_ == 0) return 0;
+  const auto wanted = std::max<std::uint64_t>(
+      1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_))));
+  std::uint64_t seen = 0;
+  for (std::size_t i = 0; i < kBucketCount; ++i) {
+    seen += buckets_[i];
+    if (seen >= wanted) return std::min(static_cast<std::int64_t>(upper_end(i)), max_ns_);
+  }
+  return max_ns_;
+}
+
+std::array<std::uint64_t, 40> LatencyHistogram::powers_of_two() const {
+  std::array<std::uint64_t, 40> result{};
+  for (std::size_t i = 0; i < kBucketCount; ++i) {
+    if (buckets_[i] == 0) continue;
+    const auto power = std::max(static_cast<int>(std::bit_width(upper_end(i))), 1) - 1;
+    result[static_cast<std::size_t>(power)] += buckets_[i];
+  }
+  return result;
+}
+
+}  // namespace misdeal::harness
