@@ -14,7 +14,7 @@ namespace misdeal::reports {
 
 /// How often something that the run was meant to exercise happened.
 struct Exercise {
-  std::string name;         ///< "overlapping duplicates", …
+  std::string name;  ///< "overlapping duplicates", …
   std::uint64_t count = 0;
   bool is_required = false;  ///< a required one that never happened makes the run vacuous
 };
@@ -40,16 +40,18 @@ struct OutcomeCount {
 struct ReportedFinding {
   harness::Finding finding;
   std::vector<harness::Operation> operations;  ///< what Finding::operations pointed to, same order
-  std::vector<harness::Operation> context;     ///< the same table shortly before and after, by invocation
-  std::string history_file;                    ///< relative to the run's folder
+  std::vector<harness::Operation>
+      context;                 ///< the same table shortly before and after, by invocation
+  std::string history_file;    ///< relative to the run's folder
+  std::string shrink_command;  ///< to paste; empty if it cannot be shrunk
 };
 
 /// One run of one verb. Times in nanoseconds unless named otherwise.
 struct RunResult {
   std::string tool_version;
-  std::string build;    ///< compiler, build type, sanitizer
-  std::string verb;     ///< "stress", "check"
-  std::string started_at;  ///< ISO 8601, UTC
+  std::string build;          ///< compiler, build type, sanitizer
+  std::string verb;           ///< "stress", "check"
+  std::string started_at;     ///< ISO 8601, UTC
   std::string command_again;  ///< to paste: the same run, seed included
   std::string engine_name;
   std::uint64_t seed = 0;
@@ -72,9 +74,20 @@ struct RunResult {
   std::vector<OutcomeCount> outcomes;
   std::vector<LatencyRow> latencies;
   harness::Overlap overlap;
+
+  std::string commit;  ///< of the code under test; empty if not known
+  /// Where the reports and the history are, as seen from where the command ran; empty if nowhere.
+  std::string folder;
 };
 
-/// 0, 1 or 3 of the documented exit codes.
+/// 1 when a property is violated; else 3 when the run is undecided, vacuous, interrupted or checked
+/// nothing; else 0.
 int exit_code(const RunResult& result);
+
+/// Names of the required exercises that never happened.
+std::vector<std::string> missing_exercises(const RunResult& result);
+
+/// Nothing would have been noticed: is_vacuous is set, or a required exercise never happened.
+bool proves_nothing(const RunResult& result);
 
 }  // namespace misdeal::reports

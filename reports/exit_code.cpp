@@ -1,0 +1,24 @@
+#include "reports/run_result.h"
+
+namespace misdeal::reports {
+
+int exit_code(const RunResult& result) {
+  if (result.verdict == harness::Verdict::violated) return 1;
+  const bool is_proved = result.verdict == harness::Verdict::holds && !proves_nothing(result) &&
+                         !result.was_interrupted;
+  return is_proved ? 0 : 3;
+}
+
+std::vector<std::string> missing_exercises(const RunResult& result) {
+  std::vector<std::string> names;
+  for (const Exercise& exercise : result.exercises) {
+    if (exercise.is_required && exercise.count == 0) names.push_back(exercise.name);
+  }
+  return names;
+}
+
+bool proves_nothing(const RunResult& result) {
+  return result.is_vacuous || !missing_exercises(result).empty();
+}
+
+}  // namespace misdeal::reports
