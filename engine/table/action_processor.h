@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <optional>
+#include <string>
 
 #include "engine/ledger/audit_trail.h"
 #include "engine/requests/request.h"
@@ -50,6 +52,11 @@ class ActionProcessor {
   virtual TableView read(TableId table) = 0;
   /// Hands over, and forgets, what was journalled since the last call.
   virtual AuditTrail drain(TableId table) = 0;
+  /// Lifts a table's quarantine by emergency recovery, as a commit: its version, or why it cannot
+  /// be done (then nothing changed). Processors that cannot recover say so.
+  virtual std::expected<Version, std::string> recover(TableId /*table*/) {
+    return std::unexpected("this processor cannot recover tables");
+  }
 };
 
 }  // namespace misdeal::engine

@@ -26,15 +26,16 @@ DeckSource seeded_decks(std::uint64_t seed);
 /// The rules a table plays by; the default is engine/poker's.
 struct Rules {
   std::expected<Transition, RuleRefusal> (*apply)(const Game&, const Command&) = &engine::apply;
-  std::expected<Transition, RuleRefusal> (*start_hand)(const Game&, const Deck&) =
-      &engine::start_hand;
+  std::expected<Transition, RuleRefusal> (*start_hand)(const Game&,
+                                                       const Deck&) = &engine::start_hand;
 };
 
 /// Bounds on what a table keeps. All at least 1.
 struct TableLimits {
-  std::size_t requests_max = 1 << 16;  ///< when full of unexpired ids, new ones are told `overloaded`
-  std::size_t snapshots_max = 16;      ///< the oldest is dropped
-  std::size_t commits_max = 1 << 16;   ///< journal; when full, a checkpoint replaces the oldest half
+  std::size_t requests_max =
+      1 << 16;                     ///< when full of unexpired ids, new ones are told `overloaded`
+  std::size_t snapshots_max = 16;  ///< the oldest is dropped
+  std::size_t commits_max = 1 << 16;  ///< journal; when full, a checkpoint replaces the oldest half
 };
 
 /// What a duplicate is told while the first request with its id is still running.
@@ -63,7 +64,7 @@ struct LobbyConfig {
   DuplicateWhileRunning duplicates = DuplicateWhileRunning::waits;
   TableLimits limits;
   Rules rules;
-  AlarmHandler on_alarm;                  ///< empty: logged at critical level
+  AlarmHandler on_alarm;                     ///< empty: logged at critical level
   std::function<DeckSource(TableId)> decks;  ///< empty: seeded_decks(TableConfig::deck_seed)
 };
 

@@ -3,7 +3,10 @@
 #include <new>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "engine/ledger/movements.h"
+#include "engine/table/recovery.h"
 
 namespace misdeal::engine {
 namespace {
@@ -50,7 +53,7 @@ Response TableCore::decide(const Request& request) {
   }
   take_snapshot();
   try {
-    const auto transition = evaluate(game_, request.command);
+    const auto transition = evaluate(game_, request.command, draw_deck(request.command));
     if (!transition) {
       return answer(request.id, Outcome::refused_by_rules, transition.error());
     }
@@ -112,23 +115,22 @@ std::expected<RequestLog::Ticket, Response> TableCore::admit(const RequestId& id
   return begin(id, fingerprint);
 }
 
-std::expected<Transition, RuleRefusal> TableCore::evaluate(const Game& game,
-                                                           const Command& command) const {
-  if (command.kind == CommandKind::start_hand) {
-    return rules_.start_hand(game, decks_(game.hand_no + 1));
-  }
-  return rules_.apply(game, command);
+Deck TableCore::draw_deck(const Command& command) const {
+  return command.kind == CommandKind::start_hand ? decks_(game_.hand_no + 1) : Deck{};
+}
+
+std::expected<Transition, RuleRefusal> TableCore::evaluate(const Game& game, const Command& command,
+                                                           const Deck& deck) const {
+  return command.kind == CommandKind::start_hand ? rules_.start_hand(game, deck)
+                                                 : rules_.apply(game, command);
 }
 
 Response TableCore::commit(const RequestId& id, const Command& command,
                            const Transition& transition, Nanoseconds now) noexcept {
   ++version_;
-  CommitRecord entry;
-  entry.version = version_;
-  entry.timestamp_ns = now.count();
-  entry.request = id;
-  entry.command = command;
-  write_journal(journal_, snapshots_.newest().game, transition, entry);
+  write_journal(
+      journal_, snapshots_.newest().game, transition,
+      {.version = version_, .timestamp_ns = now.count(), .request = id, .command = command});
   return answer(id, Outcome::committed);
 }
 
@@ -153,6 +155,31 @@ AuditTrail TableCore::drain() noexcept {
   trail.integrity_alarms = integrity_alarms_;
   trail.is_quarantined = is_quarantined_;
   return trail;
+}
+
+std::expected<Version, std::string> TableCore::recover() {
+  if (!is_quarantined_) {
+    return std::unexpected(fmt::format("table {} is not quarantined", id_.value));
+  }
+  const auto recovered =
+      engine::recover(snapshots_.to_vector(), journal_.commits(), journal_.movements());
+  if (!recovered) {
+    return std::unexpected(recovered.error());
+  }
+  if (recovered->version != version_) {
+    return std::unexpected(fmt::format(
+        "the journal after version {} was drained; the table is at version {}: recover from the "
+        "drained commits and movements instead",
+        recovered->version, version_));
+  }
+  const Reopening reopening = reopening_of(*recovered);
+  prepare_commit(reopening.transition);
+  install(reopening.transition);
+  ++version_;
+  write_journal(journal_, reopening.before, reopening.transition,
+                {.version = version_, .timestamp_ns = now().count(), .command = kRecoveryCommand});
+  is_quarantined_ = false;
+  return version_;
 }
 
 std::optional<PendingAlarm> TableCore::take_alarm() noexcept {

@@ -30,8 +30,8 @@ struct PendingAlarm {
 /// put them together in different ways. Steps go from `look_up` to `record`; what each requires is
 /// said there.
 ///
-/// Not thread-safe: a processing mode keeps all calls of one table apart, except `evaluate` and
-/// `now`, which touch nothing that changes.
+/// Not thread-safe: a processing mode keeps all calls of one table apart, except `evaluate`, `now`
+/// and `id`, which touch nothing that changes.
 class TableCore {
  public:
   /// Table number `id` of a lobby. Requires config.tables[id] and config.clock.
@@ -71,10 +71,15 @@ class TableCore {
   /// Keeps the present state, to roll back to.
   void take_snapshot() noexcept { snapshots_.take(version_, game_); }
 
-  /// What the rules make of a command in a state; draws the deck for start_hand. Changes nothing.
-  /// Throws what rules or deck source throw. Thread-safe.
+  /// The deck that a command needs in the present state; any deck unless it is start_hand. Throws
+  /// what the deck source throws.
+  [[nodiscard]] Deck draw_deck(const Command& command) const;
+
+  /// What the rules make of a command in a state. Changes nothing, reads nothing that changes: the
+  /// one step that may run while others use the table. Throws what the rules throw.
   [[nodiscard]] std::expected<Transition, RuleRefusal> evaluate(const Game& game,
-                                                                const Command& command) const;
+                                                                const Command& command,
+                                                                const Deck& deck) const;
 
   /// Makes the state after a transition the present one; the version stays.
   void install(const Transition& transition) noexcept { game_ = transition.after; }
@@ -116,6 +121,12 @@ class TableCore {
   [[nodiscard]] TableView view() const { return view_of(game_, version_); }
 
   AuditTrail drain() noexcept;
+
+  /// Lifts a quarantine: restores what engine::recover makes of snapshots and journal, as a commit
+  /// of its own (version + 1, command kRecoveryCommand, no request id; movements where chips went
+  /// back from the pot to players). Returns the new version, or why it cannot be done; then nothing
+  /// changed. May throw std::bad_alloc.
+  std::expected<Version, std::string> recover();
 
   /// The alarm to announce, once.
   std::optional<PendingAlarm> take_alarm() noexcept;

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+// Clang's thread-safety annotations; nothing for other compilers. Macros, because attributes cannot
+// be spelt portably any other way.
+#if defined(__clang__)
+#define MISDEAL_THREAD_ANNOTATION(x) __attribute__((x))
+#else
+#define MISDEAL_THREAD_ANNOTATION(x)
+#endif
+#define MISDEAL_GUARDED_BY(x) MISDEAL_THREAD_ANNOTATION(guarded_by(x))
+#define MISDEAL_REQUIRES(...) MISDEAL_THREAD_ANNOTATION(requires_capability(__VA_ARGS__))
+#define MISDEAL_EXCLUDES(...) MISDEAL_THREAD_ANNOTATION(locks_excluded(__VA_ARGS__))
+#define MISDEAL_NO_THREAD_SAFETY_ANALYSIS MISDEAL_THREAD_ANNOTATION(no_thread_safety_analysis)
+
+namespace misdeal::engine {
+
+/// std::mutex that clang's analysis knows as a lock (libstdc++'s own is not annotated).
+class MISDEAL_THREAD_ANNOTATION(capability("mutex")) Mutex {
+ public:
+  void lock() MISDEAL_THREAD_ANNOTATION(acquire_capability()) { mutex_.lock(); }
+  void unlock() MISDEAL_THREAD_ANNOTATION(release_capability()) { mutex_.unlock(); }
+
+ private:
+  friend class ConditionVariable;
+  std::mutex mutex_;
+};
+
+/// Holds a Mutex for a scope; may let go of it in between.
+class MISDEAL_THREAD_ANNOTATION(scoped_lockable) MutexLock {
+ public:
+  explicit MutexLock(Mutex& mutex) MISDEAL_THREAD_ANNOTATION(acquire_capability(mutex))
+      : mutex_(mutex) {
+    mutex_.lock();
+  }
+  ~MutexLock() MISDEAL_THREAD_ANNOTATION(release_capability()) {
+    if (is_held_) {
+      mutex_.unlock();
+    }
+  }
+  MutexLock(const MutexLock&) = delete;
+  MutexLock& operator=(const MutexLock&) = delete;
+
+  void unlock() MISDEAL_THREAD_ANNOTATION(release_capability()) {
+    mutex_.unlock();
+    is_held_ = false;
+  }
+  void lock() MISDEAL_THREAD_ANNOTATION(acquire_capability()) {
+    mutex_.lock();
+    is_held_ = true;
+  }
+
+ private:
+  Mutex& mutex_;
+  bool is_held_ = true;
+};
+
+/// std::condition_variable for a Mutex. Waits may end for no reason: wait in a loop.
+class ConditionVariable {
+ public:
+  void wait(Mutex& mutex) MISDEAL_REQUIRES(mutex) {
+    std::unique_lock<std::mutex> held(mutex.mutex_, std::adopt_lock);
+    condition_.wait(held);
+    held.release();
+  }
+  void notify_one() noexcept { condition_.notify_one(); }
+  void notify_all() noexcept { condition_.notify_all(); }
+
+ private:
+  std::condition_variable condition_;
+};
+
+}  // namespace misdeal::engine
