@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "reports/run_result.h"
+
+namespace misdeal::reports {
+
+/// What a run comes to; a violation outweighs everything, then whatever keeps a run from proving.
+enum class Conclusion : std::uint8_t { violated, undecided, vacuous, interrupted, holds };
+
+Conclusion conclusion(const RunResult& result);
+
+/// "Violated", "Undecided", "Nothing proved", "Interrupted", "Holds".
+std::string conclusion_text(Conclusion conclusion);
+
+/// The conclusion and what it rests on, one sentence: "exactly-once does not hold (17 violations)",
+/// "overlapping duplicates never happened", "all 9 properties hold".
+std::string headline(const RunResult& result);
+
+/// "1,234,567 operations in 10.0 s (123,456 a second), 12 epochs".
+std::string work_text(const RunResult& result);
+
+/// The command that judges a finding's history again, or "" if there is no file.
+std::string check_command(const RunResult& result, const ReportedFinding& finding);
+
+/// The history file as seen from where the command ran.
+std::string history_path(const RunResult& result, const ReportedFinding& finding);
+
+}  // namespace misdeal::reports

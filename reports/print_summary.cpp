@@ -1,0 +1,183 @@
+#include "reports/print_summary.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "reports/escape/terminal.h"
+#include "reports/headline.h"
+#include "reports/wording/number_text.h"
+#include "reports/wording/operation_text.h"
+#include "reports/wording/racing_pair.h"
+
+namespace misdeal::reports {
+
+namespace {
+
+using harness::Operation;
+using harness::PropertyResult;
+using harness::Verdict;
+
+/// ANSI SGR codes; empty text when there is no colour.
+class Ink {
+ public:
+  explicit Ink(bool is_on) : is_on_(is_on) {}
+  [[nodiscard]] std::string bold(std::string_view text) const { return paint("1", text); }
+  [[nodiscard]] std::string bad(std::string_view text) const { return paint("1;31", text); }
+  [[nodiscard]] std::string good(std::string_view text) const { return paint("1;32", text); }
+  [[nodiscard]] std::string doubtful(std::string_view text) const { return paint("1;33", text); }
+  [[nodiscard]] std::string dim(std::string_view text) const { return paint("2", text); }
+
+ private:
+  [[nodiscard]] std::string paint(const char* code, std::string_view text) const {
+    return is_on_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
+  bool is_on_;
+};
+
+std::string verdict_line(const RunResult& result, const Ink& ink) {
+  std::string word = conclusion_text(conclusion(result));
+  std::ranges::transform(word, word.begin(), [](char character) {
+    return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A')
+                                                : character;
+  });
+  switch (conclusion(result)) {
+    case Conclusion::violated:
+      word = ink.bad(word);
+      break;
+    case Conclusion::holds:
+      word = ink.good(word);
+      break;
+    default:
+      word = ink.doubtful(word);
+  }
+  return fmt::format("{}: {}\n", word, terminal_text(headline(result)));
+}
+
+void print_work(const RunResult& result, std::ostream& out) {
+  out << fmt::format("  {}\n", work_text(result));
+  out << fmt::format("  engine {}, seed {}, {}, {} of {}\n", terminal_text(result.engine_name),
+                     result.seed, counted(result.threads, "thread"),
+                     counted(result.tables, "table"), counted(result.seats, "seat"));
+}
+
+/// Properties of one verdict share a line, unless there is more to say of each.
+void print_properties(const RunResult& result, const Ink& ink, std::ostream& out) {
+  std::vector<std::string> holding;
+  for (const PropertyResult& property : result.properties) {
+    const std::string name(to_string(property.property));
+    const std::string left = terminal_text(property.left_unchecked);
+    switch (property.verdict) {
+      case Verdict::holds:
+        holding.push_back(name);
+        break;
+      case Verdict::violated:
+        out << fmt::format("  {}     {}, {} in {} checked\n", ink.bad("violated"), name,
+                           counted(property.violations, "violation"), grouped(property.checked));
+        break;
+      case Verdict::undecided:
+        out << fmt::format("  {}    {}: {}\n", ink.doubtful("undecided"), name, left);
+        break;
+      case Verdict::not_checked:
+        out << fmt::format("  {}  {}: {}\n", ink.dim("not checked"), name, left);
+        break;
+    }
+  }
+  if (!holding.empty()) {
+    out << fmt::format("  {}        {}\n", ink.good("holds"), fmt::join(holding, ", "));
+  }
+}
+
+void print_events(const std::vector<Operation>& operations, const Ink& ink, std::ostream& out) {
+  if (operations.empty()) return;
+  std::int64_t begin_ns = operations.front().invoked_ns;
+  for (const Operation& operation : operations) begin_ns = std::min(begin_ns, operation.invoked_ns);
+
+  std::size_t asked_width = 9;
+  for (const Operation& operation : operations) {
+    asked_width = std::max(asked_width, asked_text(operation).size());
+  }
+  out << ink.dim(fmt::format("    {:>12}  {:>12}  {:>6}  {:<{}}  {:<8}  {:>7}  {}", "sent µs",
+                             "answered µs", "thread", "operation", asked_width, "request",
+                             "version", "answer"))
+      << '\n';
+  for (const Operation& operation : operations) {
+    const bool is_answered = operation.returned_ns != harness::kNeverReturned;
+    const std::string line = fmt::format(
+        "    {:>12}  {:>12}  {:>6}  {:<{}}  {:<8}  {:>7}  {}",
+        microseconds(operation.invoked_ns - begin_ns),
+        is_answered ? microseconds(operation.returned_ns - begin_ns) : "never", operation.client,
+        asked_text(operation), asked_width, short_id(operation.request),
+        version_text(operation.version), answer_text(operation));
+    out << (&operation == &operations.back() ? ink.bold(line + "  <- here it shows") : line)
+        << '\n';
+  }
+}
+
+void print_finding(const RunResult& result, const ReportedFinding& reported, const Ink& ink,
+                   std::ostream& out) {
+  const harness::Finding& finding = reported.finding;
+  out << fmt::format("\n  {}: {}\n", ink.bad(to_string(finding.property)),
+                     terminal_text(finding.message));
+  out << fmt::format("    expected  {}\n    observed  {}\n", terminal_text(finding.expected),
+                     terminal_text(finding.observed));
+  if (const auto pair = racing_pair(reported.operations)) {
+    out << fmt::format("    race      {}\n", racing_pair_text(*pair, reported.operations));
+  }
+  print_events(reported.operations, ink, out);
+  const std::string history = history_path(result, reported);
+  if (!history.empty()) {
+    out << fmt::format("    history   {}\n", terminal_text(history));
+    out << fmt::format("    judge     {}\n", terminal_text(check_command(result, reported)));
+  }
+  if (!reported.shrink_command.empty()) {
+    out << fmt::format("    shrink    {}\n", terminal_text(reported.shrink_command));
+  }
+}
+
+void print_exercises(const RunResult& result, const Ink& ink, std::ostream& out) {
+  std::vector<std::string> happened;
+  std::vector<std::string> missing;
+  for (const Exercise& exercise : result.exercises) {
+    const std::string name = terminal_text(exercise.name);
+    if (exercise.count > 0) {
+      happened.push_back(fmt::format("{} {}", name, grouped(exercise.count)));
+    } else if (exercise.is_required) {
+      missing.push_back(name);
+    }
+  }
+  if (!happened.empty()) out << fmt::format("  exercised    {}\n", fmt::join(happened, ", "));
+  if (!missing.empty()) {
+    out << fmt::format("  {}      {} (required, never happened)\n", ink.doubtful("missing"),
+                       fmt::join(missing, ", "));
+  }
+}
+
+void print_overlap(const harness::Overlap& overlap, std::ostream& out) {
+  out << fmt::format(
+      "  overlap      {} of operations, {} of {} at once, at most {} in flight on a table\n",
+      share_text(overlap.overlapping, overlap.operations), grouped(overlap.overlapping_duplicates),
+      counted(overlap.duplicate_groups, "duplicated id"), overlap.in_flight_max);
+}
+
+}  // namespace
+
+void print_summary(const RunResult& result, std::ostream& out, bool colour) {
+  const Ink ink(colour);
+  out << verdict_line(result, ink);
+  print_work(result, out);
+  for (const ReportedFinding& reported : result.findings) {
+    print_finding(result, reported, ink, out);
+  }
+  if (!result.findings.empty()) out << '\n';
+  print_properties(result, ink, out);
+  print_overlap(result.overlap, out);
+  print_exercises(result, ink, out);
+  if (!result.command_again.empty()) {
+    out << fmt::format("  run again    {}\n", terminal_text(result.command_again));
+  }
+}
+
+}  // namespace misdeal::reports

@@ -1,0 +1,319 @@
+#include "reports/sample_results.h"
+
+#include <gtest/gtest.h>
+
+namespace misdeal::reports::samples {
+
+namespace {
+
+using engine::ChipMovement;
+using engine::ChipReason;
+using engine::Chips;
+using engine::RequestId;
+using engine::SeatNo;
+using harness::Operation;
+using harness::OperationKind;
+using harness::OperationOutcome;
+using harness::Property;
+using harness::PropertyResult;
+using harness::Verdict;
+
+constexpr std::int64_t kBegin = 84'213'004'117;  // as a steady clock has it
+constexpr RequestId kFoldId{0x7f3a21c40b6e4d19ULL, 0x9c2e5f10aa37d1e8ULL};
+
+/// One operation, told in the order of a sentence: who, what, when, answered how.
+Operation operation(std::uint16_t client, OperationKind kind, std::uint8_t seat,
+                    std::int64_t invoked, std::int64_t returned, RequestId request,
+                    engine::Version version) {
+  Operation made;
+  made.client = client;
+  made.kind = kind;
+  made.seat = SeatNo{seat};
+  made.invoked_ns = kBegin + invoked;
+  made.returned_ns = kBegin + returned;
+  made.request = request;
+  made.version = version;
+  made.outcome = OperationOutcome::committed;
+  made.table = 2;
+  made.stack = Chips{194};
+  made.view_digest = 0x51f2'88ab'0c1d'9e77ULL + version;
+  return made;
+}
+
+Operation read(std::uint16_t client, std::int64_t invoked, std::int64_t returned,
+               engine::Version version) {
+  Operation made =
+      operation(client, OperationKind::read, 0, invoked, returned, RequestId{}, version);
+  made.outcome = OperationOutcome::observed;
+  return made;
+}
+
+ChipMovement movement(std::uint64_t version, std::uint32_t player, std::uint8_t seat,
+                      ChipReason reason, std::int64_t amount, std::int64_t before) {
+  ChipMovement made;
+  made.timestamp_ns = kBegin + static_cast<std::int64_t>(version) * 100;
+  made.version = version;
+  made.player = player;
+  made.seat = SeatNo{seat};
+  made.reason = reason;
+  made.amount = Chips{amount};
+  made.state_before = Chips{before};
+  made.state_after = Chips{before + amount};
+  return made;
+}
+
+std::vector<ChipMovement> double_fold_trail() {
+  return {
+      movement(39, 3, 3, ChipReason::call, -3, 200), movement(39, 0, 0, ChipReason::call, 3, 3),
+      movement(40, 5, 5, ChipReason::raise, -120, 120),
+      movement(40, 0, 0, ChipReason::raise, 120, 6), movement(41, 3, 3, ChipReason::call, -3, 197),
+      movement(41, 0, 0, ChipReason::call, 3, 126),
+      // Written outside the lock: begins where the movement before it began.
+      movement(42, 3, 3, ChipReason::call, -3, 197), movement(42, 0, 0, ChipReason::call, 3, 129)};
+}
+
+std::vector<Operation> around_the_fold() {
+  Operation raise =
+      operation(1, OperationKind::raise, 5, -1'640, -1'118, {0xb81c44e0d1f24a07ULL, 0x8001}, 40);
+  raise.amount = Chips{120};
+  Operation stale =
+      operation(1, OperationKind::call, 1, 260, 512, {0x15aa09e3c4564b11ULL, 0x8003}, 42);
+  stale.outcome = OperationOutcome::stale_version;
+  stale.expected_version = 40;
+  Operation late = operation(2, OperationKind::fold, 3, 1'150, 1'332, kFoldId, 41);
+  late.is_replay = true;
+  Operation refused =
+      operation(1, OperationKind::check, 3, 905, 1'121, {0x90be55e08d7c4f30ULL, 0x8004}, 42);
+  refused.outcome = OperationOutcome::refused_by_rules;
+  refused.rule_refusal = engine::RuleRefusal::not_your_turn;
+  Operation join = operation(0, OperationKind::join, 7, 1'240, 0, {0x33d4c1ab0f194e02ULL, 0x8005},
+                             engine::kNoVersion);
+  join.amount = Chips{200};
+  join.outcome = OperationOutcome::unknown;
+  join.returned_ns = harness::kNeverReturned;
+  return {raise,
+          read(3, -1'300, -1'190, 40),
+          stale,
+          read(3, 40, 95, 40),
+          read(3, 600, 684, 42),
+          refused,
+          late,
+          join};
+}
+
+ReportedFinding double_fold_finding() {
+  ReportedFinding reported;
+  harness::Finding& finding = reported.finding;
+  finding.property = Property::exactly_once;
+  finding.message =
+      "Request 7f3a21c4 (fold, seat 3) took effect twice on table 2: as version 41 and as "
+      "version 42.";
+  finding.expected = "one commit, and version 41 repeated for the duplicate";
+  finding.observed = "two commits, versions 41 and 42; seat 3 paid 3 chips twice";
+  finding.table = 2;
+  finding.operations = {40'117, 40'118};
+  finding.chip_trail = double_fold_trail();
+  reported.operations = {operation(2, OperationKind::fold, 3, 0, 655, kFoldId, 41),
+                         operation(0, OperationKind::fold, 3, 118, 530, kFoldId, 42)};
+  reported.context = around_the_fold();
+  reported.history_file = "history.mdh";
+  return reported;
+}
+
+ReportedFinding broken_chain_finding() {
+  ReportedFinding reported = double_fold_finding();
+  harness::Finding& finding = reported.finding;
+  finding.property = Property::audit_chain;
+  finding.message = "The chain of player 3 breaks at version 42: it begins at 197, not at 194.";
+  finding.expected = "a movement that begins at 194, where version 41 left it";
+  finding.observed = "a movement from 197 to 194";
+  return reported;
+}
+
+std::vector<PropertyResult> all_properties(std::uint64_t checked) {
+  std::vector<PropertyResult> properties;
+  for (std::size_t i = 0; i < harness::kPropertyCount; ++i) {
+    PropertyResult& property = properties.emplace_back();
+    property.property = static_cast<Property>(i);
+    property.verdict = Verdict::holds;
+    property.checked = checked;
+  }
+  return properties;
+}
+
+PropertyResult& property_of(RunResult& result, Property property) {
+  return result.properties[static_cast<std::size_t>(property)];
+}
+
+LatencyRow latency(std::string kind, std::uint64_t count, int peak) {
+  LatencyRow row{std::move(kind), count, 0, 0, 0, 0, {}};
+  for (int k = 0; k < 22; ++k) {
+    const int distance = k < peak ? peak - k : (k - peak) * 2 / 3;
+    row.buckets[static_cast<std::size_t>(k)] = distance < 20 ? count >> (distance * 2 + 1) : 0;
+  }
+  row.p50_ns = (1LL << peak) + 120;
+  row.p90_ns = 3LL << peak;
+  row.p99_ns = 9LL << peak;
+  row.max_ns = 1'800'000;
+  return row;
+}
+
+RunResult configured() {
+  RunResult result;
+  result.tool_version = "0.1.0";
+  result.build = "clang 19.1.7, Release, no sanitizer";
+  result.verb = "stress";
+  result.started_at = "2026-11-24T15:36:36Z";
+  result.command_again =
+      "misdeal stress --engine per-table-lock --seed 42 --threads 4 --tables 4 --seats 6 "
+      "--duration 10s";
+  result.engine_name = "per-table-lock";
+  result.seed = 42;
+  result.threads = 4;
+  result.tables = 4;
+  result.seats = 6;
+  result.mix = {"clean=20", "duplicate=10", "fold-storm=10", "conflict=8", "observe=6"};
+  result.patterns = {"clean", "duplicate", "fold-storm", "conflict", "observe"};
+  result.folder = "misdeal-out/2026-11-24T15-36-36Z-42";
+  return result;
+}
+
+}  // namespace
+
+RunResult all_holds() {
+  RunResult result = configured();
+  result.duration_s = 10.02;
+  result.epochs = 38;
+  result.operations = 3'741'902;
+  result.operations_per_s = 373'443;
+  result.verdict = Verdict::holds;
+  result.properties = all_properties(result.operations);
+  result.exercises = {{"overlapping duplicates", 190'213, true},
+                      {"expired ids", 1'204, true},
+                      {"rollbacks", 3'310, true},
+                      {"stale versions", 88'120, true},
+                      {"all-ins", 41'772, true},
+                      {"hands completed", 121'004, false},
+                      {"side pots", 9'420, false},
+                      {"split pots", 2'117, false}};
+  result.outcomes = {{"committed", 2'004'118},  {"refused_by_rules", 610'220},
+                     {"stale_version", 88'120}, {"id_reused", 20'117},
+                     {"observed", 1'016'017},   {"failed", 3'310}};
+  result.latencies = {latency("fold", 640'120, 9), latency("raise", 310'442, 10),
+                      latency("start_hand", 121'004, 12), latency("read", 1'016'017, 8)};
+  result.overlap = {3'741'902, 3'261'440, 220'410, 190'213, 4};
+  return result;
+}
+
+RunResult double_fold() {
+  RunResult result = all_holds();
+  result.engine_name = "boolean-flag";
+  result.command_again =
+      "misdeal stress --engine boolean-flag --seed 42 --threads 4 --tables 4 --seats 6 "
+      "--duration 10s";
+  result.duration_s = 0.31;
+  result.epochs = 1;
+  result.operations = 100'412;
+  result.operations_per_s = 323'909;
+  result.overlap = {100'412, 87'460, 6'004, 5'230, 4};
+  result.verdict = Verdict::violated;
+  result.properties = all_properties(result.operations);
+  result.findings = {double_fold_finding(), broken_chain_finding()};
+  property_of(result, Property::exactly_once).verdict = Verdict::violated;
+  property_of(result, Property::exactly_once).violations = 17;
+  property_of(result, Property::audit_chain).verdict = Verdict::violated;
+  property_of(result, Property::audit_chain).violations = 3;
+  for (const ReportedFinding& reported : result.findings) {
+    property_of(result, reported.finding.property).findings = {reported.finding};
+  }
+  PropertyResult& search = property_of(result, Property::linearizability);
+  search.verdict = Verdict::undecided;
+  search.left_unchecked = "table 2 from version 41 on: the budget of 2,000,000 steps was spent";
+  return result;
+}
+
+RunResult vacuous() {
+  RunResult result = all_holds();
+  result.is_vacuous = true;
+  result.exercises[0].count = 0;
+  result.exercises[2].count = 0;
+  result.threads = 1;
+  result.overlap = {3'741'902, 0, 220'410, 0, 1};
+  return result;
+}
+
+RunResult undecided() {
+  RunResult result = all_holds();
+  result.verdict = Verdict::undecided;
+  PropertyResult& search = property_of(result, Property::linearizability);
+  search.verdict = Verdict::undecided;
+  search.left_unchecked = "table 1: the budget of 2,000,000 steps was spent";
+  PropertyResult& audit = property_of(result, Property::audit_chain);
+  audit.verdict = Verdict::not_checked;
+  audit.checked = 0;
+  audit.left_unchecked = "the history holds no movements";
+  return result;
+}
+
+RunResult empty() {
+  return {};
+}
+
+RunResult hostile() {
+  const std::string evil =
+      "</script><script>alert(1)</script>]]>\x1b[31m\x01\xff\xfe\xE2\x80\xAE"
+      "gnp.exe\n::error file=a::b%0A##[add-mask]x | `code` [a](javascript:b) @you <!-- &amp; \"'";
+  RunResult result = double_fold();
+  result.verb = evil;
+  result.engine_name = evil;
+  result.build = evil;
+  result.command_again = evil;
+  result.started_at = evil;
+  result.commit = evil;
+  result.folder = evil;
+  result.mix = {evil};
+  result.exercises.push_back({evil, 0, true});
+  result.outcomes.push_back({evil, 1});
+  result.latencies.front().kind = evil;
+  result.properties.front().verdict = Verdict::undecided;
+  result.properties.front().left_unchecked = evil;
+  for (ReportedFinding& reported : result.findings) {
+    reported.finding.message = evil;
+    reported.finding.expected = evil;
+    reported.finding.observed = evil;
+    reported.history_file = evil;
+    reported.shrink_command = evil;
+  }
+  return result;
+}
+
+}  // namespace misdeal::reports::samples
+
+namespace misdeal::reports {
+
+TEST(ExitCode, IsOneForAViolationWhateverElseIsTheCase) {
+  RunResult result = samples::double_fold();
+  result.is_vacuous = true;
+  result.was_interrupted = true;
+  EXPECT_EQ(exit_code(result), 1);
+}
+
+TEST(ExitCode, IsThreeUnlessTheRunProvesThatAllHolds) {
+  EXPECT_EQ(exit_code(samples::all_holds()), 0);
+  EXPECT_EQ(exit_code(samples::vacuous()), 3);
+  EXPECT_EQ(exit_code(samples::undecided()), 3);
+  EXPECT_EQ(exit_code(samples::empty()), 3);
+  RunResult interrupted = samples::all_holds();
+  interrupted.was_interrupted = true;
+  EXPECT_EQ(exit_code(interrupted), 3);
+}
+
+TEST(ExitCode, IsThreeWhenARequiredExerciseNeverHappenedThoughNobodySaidSo) {
+  RunResult result = samples::vacuous();
+  result.is_vacuous = false;
+  EXPECT_EQ(exit_code(result), 3);
+  EXPECT_EQ(missing_exercises(result),
+            (std::vector<std::string>{"overlapping duplicates", "rollbacks"}));
+}
+
+}  // namespace misdeal::reports
