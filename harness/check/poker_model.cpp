@@ -1,0 +1,68 @@
+#include "harness/check/poker_model.h"
+
+#include <span>
+#include <type_traits>
+
+#include "engine/requests/response.h"
+#include "harness/history/answered.h"
+#include "harness/history/byte_mix.h"
+
+namespace misdeal::harness {
+namespace {
+
+bool is_stale(const PokerModel::State& state, const Operation& operation) {
+  return operation.expected_version != engine::kNoVersion &&
+         operation.expected_version != state.version;
+}
+
+}  // namespace
+
+PokerModel::PokerModel(const engine::TableConfig& config)
+    : config_(config), decks_(engine::seeded_decks(config.deck_seed)) {}
+
+PokerModel::State PokerModel::initial() const {
+  State state;
+  state.game.stakes = config_.stakes;
+  state.game.button = config_.first_button;
+  return state;
+}
+
+std::expected<engine::Transition, engine::RuleRefusal> PokerModel::transition(
+    const State& state, const Operation& operation) const {
+  if (operation.kind == OperationKind::start_hand) {
+    return engine::start_hand(state.game, decks_(state.game.hand_no + 1));
+  }
+  return engine::apply(state.game, command_of(operation));
+}
+
+ModelAnswer PokerModel::answer(const State& state, const Operation& operation) const {
+  State after = state;
+  return step(after, operation);
+}
+
+ModelAnswer PokerModel::step(State& state, const Operation& operation) const {
+  if (operation.kind == OperationKind::read) {
+    return {OperationOutcome::observed};
+  }
+  if (is_stale(state, operation)) {
+    return {OperationOutcome::stale_version};
+  }
+  const auto made = transition(state, operation);
+  if (!made) {
+    return {OperationOutcome::refused_by_rules, made.error()};
+  }
+  state.game = made->after;
+  ++state.version;
+  return {OperationOutcome::committed};
+}
+
+std::uint64_t PokerModel::observe(const State& state) const {
+  return digest(engine::view_of(state.game, state.version));
+}
+
+std::uint64_t PokerModel::fingerprint(const State& state) const {
+  static_assert(std::has_unique_object_representations_v<engine::Game>);
+  return hash_bytes(std::as_bytes(std::span{&state.game, 1}), state.version);
+}
+
+}  // namespace misdeal::harness

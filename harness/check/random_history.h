@@ -1,0 +1,151 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "harness/check/sequential_model.h"
+#include "harness/workload/random.h"
+
+/// Small random histories for the tests of the checkers: correct ones, and ways to spoil them.
+namespace misdeal::harness {
+
+/// Which answers carry a version.
+enum class Versioned : std::uint8_t { all, commits_only, none };
+
+struct RandomHistoryOptions {
+  std::size_t operations_max = 10;
+  Versioned versioned = Versioned::all;
+  std::int64_t window_ns = 20;  ///< how far invocation and response lie from the moment of effect
+  unsigned unknown_percent = 12;
+  unsigned replay_percent = 10;
+};
+
+inline void forget_versions(Operation& operation, Versioned versioned) {
+  const bool is_commit = role_of(operation) == Role::commit ||
+                         (operation.is_replay && operation.outcome == OperationOutcome::committed);
+  if (versioned == Versioned::none || (versioned == Versioned::commits_only && !is_commit)) {
+    operation.version = engine::kNoVersion;
+  }
+}
+
+/// Plays operations from `next(state, random)` one at a time on the model and wraps each moment of
+/// effect into a random window: so the history is linearizable. Sorted by invocation.
+template <SequentialModel Model, typename Next>
+std::vector<Operation> random_history(const Model& model, const RandomHistoryOptions& options,
+                                      Random& random, Next next) {
+  std::vector<Operation> history;
+  typename Model::State state = model.initial();
+  std::int64_t now = options.window_ns;
+  const std::size_t count = 2 + random.below(options.operations_max - 1);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    now += random.between(1, 10);
+    Operation operation = next(state, random);
+    if (!history.empty() && random.chance(options.replay_percent)) {
+      const Operation& first = history[random.below(history.size())];
+      if (role_of(first) == Role::commit || role_of(first) == Role::effect_free) {
+        operation = first;
+        operation.is_replay = true;
+      }
+    }
+    operation.client = static_cast<std::uint16_t>(i % 4);
+    operation.invoked_ns = now - random.between(0, options.window_ns);
+    operation.returned_ns = now + random.between(0, options.window_ns);
+    if (operation.is_replay) {
+      history.push_back(operation);
+      continue;
+    }
+    operation.request = {1, i + 1};
+    if (random.chance(20)) {
+      operation.expected_version =
+          model.version(state) - random.below(std::min<std::uint64_t>(model.version(state), 2) + 1);
+    }
+    if (random.chance(options.unknown_percent)) {
+      operation.outcome = OperationOutcome::unknown;
+      operation.returned_ns = kNeverReturned;
+      if (random.chance(60)) {
+        model.step(state, operation);
+      }
+    } else {
+      const ModelAnswer answer = model.step(state, operation);
+      operation.outcome = answer.outcome;
+      operation.rule_refusal = answer.rule_refusal;
+      operation.version = model.version(state);
+      operation.view_digest = model.observe(state);
+    }
+    forget_versions(operation, options.versioned);
+    history.push_back(operation);
+  }
+  std::ranges::sort(history, {}, &Operation::invoked_ns);
+  return history;
+}
+
+/// Changes one thing in a history. The result may still be linearizable.
+inline void spoil(std::vector<Operation>& history, Random& random) {
+  Operation& operation = history[random.below(history.size())];
+  const Operation& other = history[random.below(history.size())];
+  switch (random.below(10)) {
+    case 0:
+      operation.version += random.chance(50) ? 1 : ~std::uint64_t{0};
+      break;
+    case 1:
+      operation.version = other.version;
+      break;
+    case 2:
+      operation.view_digest ^= 1ULL << (1 + random.below(63));
+      break;
+    case 3:
+      operation.view_digest = other.view_digest;
+      break;
+    case 4: {
+      const std::int64_t by = random.between(-60, 60);
+      operation.invoked_ns = std::max<std::int64_t>(0, operation.invoked_ns + by);
+      if (operation.returned_ns != kNeverReturned) {
+        operation.returned_ns = std::max(operation.invoked_ns, operation.returned_ns + by);
+      }
+      break;
+    }
+    case 5:
+      if (operation.returned_ns != kNeverReturned) {
+        operation.returned_ns = random.between(operation.invoked_ns, operation.returned_ns);
+      }
+      break;
+    case 6:
+      operation.outcome = other.outcome;
+      operation.rule_refusal = other.rule_refusal;
+      if (operation.outcome != OperationOutcome::unknown &&
+          operation.returned_ns == kNeverReturned) {
+        operation.returned_ns = operation.invoked_ns + 10;
+      }
+      break;
+    case 7:
+      operation.is_replay = !operation.is_replay;
+      break;
+    case 8:
+      operation.outcome = OperationOutcome::unknown;
+      operation.returned_ns = kNeverReturned;
+      break;
+    default:
+      history.erase(history.begin() + (&operation - history.data()));
+      break;
+  }
+  std::ranges::sort(history, {}, &Operation::invoked_ns);
+}
+
+/// A random operation on a purse that is small enough for refusals to happen.
+struct RandomPurseOperation {
+  template <typename State>
+  Operation operator()(const State&, Random& random) const {
+    Operation operation;
+    const std::uint64_t roll = random.below(10);
+    if (roll < 3) {
+      return operation;
+    }
+    operation.kind = roll < 7 ? OperationKind::add_chips : OperationKind::bet;
+    operation.amount = {random.between(1, 3)};
+    return operation;
+  }
+};
+
+}  // namespace misdeal::harness
