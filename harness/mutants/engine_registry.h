@@ -9,7 +9,8 @@
 /// Wrong engines, one known bug each, and the true ones beside them.
 namespace misdeal::harness {
 
-/// An engine that can be attacked: the reference engine in one of its processing modes, or a mutant.
+/// An engine that can be attacked: the reference engine in one of its processing modes, or a
+/// mutant.
 struct EngineSpec {
   std::string_view name;  ///< "per-table-lock", "boolean-flag", …: stable, unique
   std::string_view bug;   ///< one sentence; empty for the reference engine
