@@ -48,6 +48,12 @@ std::string share_text(std::uint64_t part, std::uint64_t whole) {
   return fmt::format("{:.1f} %", percent);
 }
 
+std::string grouped_chips(std::int64_t chips) {
+  // Negated as unsigned, so that the smallest number does not overflow.
+  const auto magnitude = static_cast<std::uint64_t>(chips);
+  return chips < 0 ? "-" + grouped(0 - magnitude) : grouped(magnitude);
+}
+
 std::string signed_number(std::int64_t number) {
   return number == 0 ? "0" : fmt::format("{:+}", number);
 }

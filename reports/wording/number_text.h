@@ -22,6 +22,9 @@ std::string microseconds(std::int64_t ns);
 /// %".
 std::string share_text(std::uint64_t part, std::uint64_t whole);
 
+/// 1234 is "1,234", -1234 is "-1,234".
+std::string grouped_chips(std::int64_t chips);
+
 /// "+3", "-3", "0".
 std::string signed_number(std::int64_t number);
 
