@@ -100,11 +100,10 @@ inline Verdict verdict_of(SearchEnd end) {
 }
 
 /// Judges one table's history. The versions decide nearly always; then the cost is one step of the
-/// model a version.
+/// model a version. `claims` are those of the history; who filled missing versions is added.
 template <SequentialModel Model>
 Linearization judge_linearization(const Model& model, const LinearHistory& history,
-                                  const SearchBudget& budget) {
-  VersionClaims claims = claim_versions(history);
+                                  VersionClaims& claims, const SearchBudget& budget) {
   Linearization judged;
   if (claims.is_versioned) {
     judged = judge_by_versions(model, history, claims, budget.steps_max);

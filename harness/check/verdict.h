@@ -14,13 +14,13 @@ namespace misdeal::harness {
 enum class Property : std::uint8_t {
   chip_conservation,  ///< at every version, stacks + pots = buy-ins - cash-outs
   version_order,      ///< versions of commits are unique, gap-free, and never go back
-  real_time_order,    ///< an answer received before another request was sent is not ordered after it
-  exactly_once,       ///< an id takes effect at most once within its TTL; duplicates replay the answer
-  refusals_justified, ///< every refusal is what the rules, or the expected version, demand
-  audit_chain,        ///< movements balance, chain, and lead to the stacks that were answered
-  integrity,          ///< the engine raised no integrity alarm and quarantined no table
-  liveness,           ///< every request was answered
-  linearizability,    ///< one order of all operations explains every answer
+  real_time_order,  ///< an answer received before another request was sent is not ordered after it
+  exactly_once,  ///< an id takes effect at most once within its TTL; duplicates replay the answer
+  refusals_justified,  ///< every refusal is what the rules, or the expected version, demand
+  audit_chain,         ///< movements balance, chain, and lead to the stacks that were answered
+  integrity,           ///< the engine raised no integrity alarm and quarantined no table
+  liveness,            ///< every request was answered
+  linearizability,     ///< one order of all operations explains every answer
 };
 inline constexpr std::size_t kPropertyCount = 9;
 
@@ -32,7 +32,7 @@ Verdict worst(Verdict a, Verdict b);
 /// One violation: the few operations that show it, what was expected and what was answered.
 struct Finding {
   Property property = Property::linearizability;
-  std::string message;    ///< one sentence, with the values
+  std::string message;  ///< one sentence, with the values
   std::string expected;
   std::string observed;
   std::uint32_t table = 0;
