@@ -217,11 +217,13 @@ void write_finding_html(const RunResult& result, const ReportedFinding& reported
       number, html_text(to_string(finding.property)), finding.table, html_text(finding.message));
   write_sentences(reported, out);
   const Story story = tell(reported, number);
-  if (!story.operations.empty()) {
-    write_diagram(story, out);
-    write_events(result, story, out);
-  }
+  if (!story.operations.empty()) write_diagram(story, out);
+  // The first is told in full; further ones mostly show the same race again.
+  const bool is_folded = number > 1;
+  if (is_folded) out << "<details><summary>Events and chip trail</summary>\n";
+  if (!story.operations.empty()) write_events(result, story, out);
   write_chip_trail(reported, out);
+  if (is_folded) out << "</details>\n";
   const std::string history = history_path(result, reported);
   if (!history.empty()) {
     out << fmt::format(

@@ -38,7 +38,7 @@ a { color: var(--link); }
   padding-top: 1rem; font-size: .875rem; color: var(--soft); }
 .top strong { color: var(--text); letter-spacing: .01em; }
 .top nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-left: auto; }
-h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: pretty; }
 h2 { font-size: 1.25rem; margin: 2.75rem 0 .9rem; }
 h4 { font-size: .95rem; margin: 1.75rem 0 .5rem; }
 p { margin: .4rem 0; }
@@ -55,7 +55,7 @@ code, .mono { font-family: var(--mono); font-size: .9em; }
 .verdict .sentence { font-size: 1.1rem; margin: .35rem 0 0; }
 .facts { display: grid; gap: 1px; margin: 1.25rem 0 0; background: var(--line); overflow: hidden;
   border: 1px solid var(--line); border-radius: 8px;
-  grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
+  grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
 .facts div { background: var(--card); padding: .6rem .8rem; }
 .facts dt { font-size: .8rem; color: var(--soft); }
 .facts dd { margin: 0; font-size: 1.15rem; font-weight: 600; }
@@ -69,7 +69,7 @@ thead th { color: var(--soft); font-weight: 600; white-space: nowrap; background
 tbody th { font-weight: 600; }
 .n { text-align: right; white-space: nowrap; }
 .w { white-space: nowrap; }
-td .soft { display: block; }
+td .soft, th .soft { display: block; }
 .wide td, .wide th { white-space: nowrap; overflow-wrap: normal; }
 tr.is-bad > * { background: var(--bad-ground); }
 tr.is-context { color: var(--soft); }
@@ -81,6 +81,7 @@ tr.is-lit > *, tr:target > * { box-shadow: inset 0 0 0 100vmax color-mix(in srgb
 .told { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.1rem; margin: .9rem 0; }
 .told dt { color: var(--soft); } .told dd { margin: 0; }
 .told .race dd, .told dd.race { font-weight: 600; }
+summary { cursor: pointer; font-weight: 600; font-size: .95rem; margin-top: 1.25rem; }
 figure { margin: 1.25rem 0 0; }
 figcaption { font-size: .875rem; color: var(--soft); margin-top: .5rem; }
 .diagram { display: flex; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }

@@ -58,6 +58,7 @@ std::string verdict_line(const RunResult& result, const Ink& ink) {
 
 void print_work(const RunResult& result, std::ostream& out) {
   out << fmt::format("  {}\n", work_text(result));
+  if (result.engine_name.empty()) return;
   out << fmt::format("  engine {}, seed {}, {}, {} of {}\n", terminal_text(result.engine_name),
                      result.seed, counted(result.threads, "thread"),
                      counted(result.tables, "table"), counted(result.seats, "seat"));

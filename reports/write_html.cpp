@@ -71,13 +71,29 @@ void write_facts(const RunResult& result, std::ostream& out) {
   out << "</dl>\n";
 }
 
+/// Names such as exactly-once do not break at their dashes, as long as they are names.
+std::string without_breaks_in_names(const std::string& text) {
+  constexpr std::size_t kNameMax = 24;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    const bool is_name = word.find('-') != std::string::npos && word.size() <= kNameMax;
+    out += is_name ? "<span class=\"w\">" + html_text(word) + "</span>" : html_text(word);
+    if (end < text.size()) out += ' ';
+    at = end + 1;
+  }
+  return out;
+}
+
 void write_verdict(const RunResult& result, std::ostream& out) {
   const Conclusion came_to = conclusion(result);
   const Look look = look_of(came_to);
   out << fmt::format(
       "<section class=\"card verdict is-{0}\">\n<h1><span class=\"{0}\"><span aria-hidden=\"true\">"
       "{1}</span> {2}:</span> {3}</h1>\n",
-      look.css_class, look.sign, conclusion_text(came_to), html_text(headline(result)));
+      look.css_class, look.sign, conclusion_text(came_to),
+      without_breaks_in_names(headline(result)));
   out << fmt::format("<p class=\"sentence soft\">{}</p>\n", html_text(work_text(result)));
   if (result.was_interrupted) {
     out << "<p><strong class=\"doubt\">? Interrupted:</strong> what was done until then was judged."

@@ -18,7 +18,7 @@ constexpr std::string_view kSpecial = "\\`*_{}[]<>#.!|~&:@$";
 constexpr std::string_view kSpecialAtStart = "-+=";
 
 /// Inside <pre> Markdown is not read; HTML is, and a log that is read line by line.
-constexpr std::string_view kSpecialInBlock = "<>&\"'#:";
+constexpr std::string_view kSpecialInBlock = "<>&\"'#:[]@`*|!";
 
 bool is_one_of(char character, std::string_view set) {
   return set.find(character) != std::string_view::npos;

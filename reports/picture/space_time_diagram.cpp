@@ -22,11 +22,11 @@ using harness::Operation;
 
 // All in pixels.
 constexpr double kMargin = 18;
-constexpr double kAxisHeight = 46;
+constexpr double kAxisHeight = 50;
 constexpr double kRowHeight = 64;
 constexpr double kBarTop = 18;  // below the top of its row: room for the culprit's flag
 constexpr double kBarHeight = 40;
-constexpr double kNamesWidth = 84;
+constexpr double kNamesWidth = 76;
 constexpr double kGlyphWidth = 7.0;  // of the page's small text; generous, so that nothing is cut
 constexpr double kTickDistanceMin = 62;
 constexpr int kDuplicateColours = 6;
@@ -129,10 +129,10 @@ class Drawing {
             ? "both in flight"
             : "both in flight, " + duration_text(race_->until_ns - race_->from_ns);
     add("<rect class=\"st-race\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" height=\"{:.0f}\"/>",
-        from, kAxisHeight - 14, until - from, height() - kAxisHeight + 14);
+        from, kAxisHeight - 20, until - from, height() - kAxisHeight + 20);
     const double middle = std::clamp((from + until) / 2, 80.0, std::max(80.0, width() - 80));
     add("<text class=\"st-race-text\" x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text>",
-        middle, kAxisHeight - 2, html_text(text));
+        middle, kAxisHeight - 6, html_text(text));
   }
 
   void draw_rows() {

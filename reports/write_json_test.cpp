@@ -1,0 +1,105 @@
+#include "reports/write_json.h"
+
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include "reports/sample_results.h"
+
+namespace misdeal::reports {
+
+namespace {
+
+using nlohmann::json;
+
+json written(const RunResult& result) {
+  std::ostringstream out;
+  write_json(result, out);
+  return json::parse(out.str());
+}
+
+/// What the schema says against a document; "" if it is valid.
+std::string complaints(const json& document) {
+  std::ifstream file(MISDEAL_SOURCE_DIR "/reports/report.schema.json");
+  const json schema_document = json::parse(file);
+  valijson::Schema schema;
+  valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_document), schema);
+  valijson::Validator validator(valijson::Validator::kStrongTypes);
+  valijson::ValidationResults results;
+  validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results);
+  std::string text;
+  for (const auto& error : results) {
+    for (const auto& step : error.context) text += step;
+    text += ": " + error.description + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST(ReportJson, IsValidBySchemaForEveryKindOfResult) {
+  for (const RunResult& result : {samples::double_fold(), samples::all_holds(), samples::vacuous(),
+                                  samples::undecided(), samples::empty(), samples::hostile()}) {
+    EXPECT_EQ(complaints(written(result)), "");
+  }
+}
+
+TEST(ReportJson, IsRefusedByTheSchemaOnceCorrupted) {
+  const json good = written(samples::double_fold());
+  const std::vector<std::function<void(json&)>> corruptions{
+      [](json& it) { it.erase("seed"); },
+      [](json& it) { it["seed"] = 42; },
+      [](json& it) { it["schema_version"] = 2; },
+      [](json& it) { it["verdict"] = "fine"; },
+      [](json& it) { it["surprise"] = true; },
+      [](json& it) { it["exit_code"] = 2; },
+      [](json& it) { it["operations"] = -1; },
+      [](json& it) { it["findings"][0]["property"] = "no-such-property"; },
+      [](json& it) { it["findings"][0]["operations"][0]["request"] = "7f3a"; },
+      [](json& it) { it["findings"][0]["operations"][0]["invoked_ns"] = "soon"; },
+      [](json& it) { it["findings"][0]["chip_trail"][0].erase("state_before"); },
+      [](json& it) { it["findings"][0]["context"][0]["seat"] = 10; },
+      [](json& it) { it["latencies"][0]["buckets"].erase(0); },
+      [](json& it) { it["overlap"]["in_flight_max"] = nullptr; },
+  };
+  for (std::size_t i = 0; i < corruptions.size(); ++i) {
+    json bad = good;
+    corruptions[i](bad);
+    EXPECT_NE(complaints(bad), "") << "corruption " << i;
+  }
+}
+
+TEST(ReportJson, TellsTheRunInFull) {
+  const json report = written(samples::double_fold());
+  EXPECT_EQ(report["verdict"], "violated");
+  EXPECT_EQ(report["exit_code"], 1);
+  EXPECT_EQ(report["seed"], "42");
+  EXPECT_EQ(report["properties"].size(), harness::kPropertyCount);
+  const json& fold = report["findings"][0]["operations"][1];
+  EXPECT_EQ(fold["request"], "7f3a21c4-0b6e-4d19-9c2e-5f10aa37d1e8");
+  EXPECT_EQ(fold["kind"], "fold");
+  EXPECT_EQ(fold["outcome"], "committed");
+  EXPECT_EQ(fold["version"], 42);
+  EXPECT_EQ(report["findings"][0]["chip_trail"].size(), 8U);
+  EXPECT_EQ(report["findings"][1]["property"], "audit-chain");
+}
+
+TEST(ReportJson, SaysNullWhereThereIsNothing) {
+  const json report = written(samples::double_fold());
+  const json& unanswered = report["findings"][0]["context"].back();
+  EXPECT_TRUE(unanswered["returned_ns"].is_null());
+  EXPECT_TRUE(unanswered["version"].is_null());
+  EXPECT_TRUE(unanswered["expected_version"].is_null());
+  EXPECT_TRUE(report["findings"][0]["context"][1]["request"].is_null());
+}
+
+}  // namespace misdeal::reports

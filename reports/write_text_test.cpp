@@ -1,0 +1,191 @@
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/print_summary.h"
+#include "reports/sample_results.h"
+#include "reports/write_html.h"
+#include "reports/write_summary.h"
+
+namespace misdeal::reports {
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::string summary(const RunResult& result) {
+  std::ostringstream out;
+  write_summary(result, out);
+  return out.str();
+}
+
+std::string printed(const RunResult& result, bool colour = false) {
+  std::ostringstream out;
+  print_summary(result, out, colour);
+  return out.str();
+}
+
+std::string page(const RunResult& result) {
+  std::ostringstream out;
+  write_html(result, out);
+  return out.str();
+}
+
+std::size_t count(const std::string& text, std::string_view what) {
+  std::size_t found = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+  return found;
+}
+
+/// Lines that a CI runner would take for commands.
+std::size_t workflow_commands(const std::string& text) {
+  std::size_t found = count(text, "##[");
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto first = line.find_first_not_of(" \t");
+    if (first != std::string::npos && line.compare(first, 2, "::") == 0) ++found;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST(Summary, ShowsVerdictRaceAndCommands) {
+  const std::string text = summary(samples::double_fold());
+  EXPECT_THAT(text, StartsWith("## ❌ Misdeal stress: Violated: exactly-once, audit-chain do not"));
+  EXPECT_THAT(text, HasSubstr("thread 2 (fold, seat 3) and thread 0 (fold, seat 3)"));
+  EXPECT_THAT(text, HasSubstr("| exactly-once | ❌ **violated** | 100,412 | 17 |"));
+  EXPECT_THAT(text, HasSubstr("misdeal check misdeal-out/2026-11-24T15-36-36Z-42/history.mdh"));
+  EXPECT_THAT(text, HasSubstr("misdeal stress --engine boolean-flag --seed 42"));
+}
+
+TEST(Summary, StaysWhatItIsWithHostileText) {
+  const std::string text = summary(samples::hostile());
+  EXPECT_EQ(workflow_commands(text), 0U);
+  EXPECT_THAT(text, Not(HasSubstr("<script")));
+  EXPECT_THAT(text, Not(HasSubstr("<!--")));
+  EXPECT_THAT(text, Not(HasSubstr("](")));
+  EXPECT_THAT(text, Not(HasSubstr("@you")));
+  EXPECT_EQ(count(text, "<pre>"), count(text, "</pre>"));
+  // The verdict table keeps its five columns: six bars a row, and none from a cell.
+  std::istringstream lines(text);
+  bool is_in_table = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("| property ")) is_in_table = true;
+    if (line.empty()) is_in_table = false;
+    if (is_in_table) EXPECT_EQ(count(line, "|"), 6U) << line;
+  }
+}
+
+TEST(Summary, FitsAStepSummaryWhateverTheResultHolds) {
+  RunResult result = samples::double_fold();
+  const std::string huge(200'000, '|');
+  for (auto& reported : result.findings) {
+    reported.finding.message = reported.finding.expected = reported.finding.observed = huge;
+    reported.history_file = reported.shrink_command = huge;
+    reported.operations.resize(10'000, reported.operations[0]);
+  }
+  for (int i = 0; i < 8; ++i) result.findings.push_back(result.findings[0]);
+  result.findings.resize(500, result.findings[0]);
+  for (auto& property : result.properties) property.left_unchecked = huge;
+  result.exercises.resize(5'000, {huge, 0, true});
+  result.command_again = result.engine_name = result.verb = huge;
+  EXPECT_LT(summary(result).size(), 1U << 20U);
+}
+
+TEST(TerminalSummary, TellsAFailureInTheAgreedOrder) {
+  RunResult result = samples::double_fold();
+  result.findings[0].shrink_command = "misdeal shrink x";
+  const std::string text = printed(result);
+  EXPECT_THAT(text,
+              StartsWith("VIOLATED: exactly-once, audit-chain do not hold (20 violations)\n"));
+  std::size_t last = 0;
+  for (const char* part :
+       {"took effect twice", "sent µs", "here it shows", "history   misdeal-out/",
+        "judge     misdeal check misdeal-out/", "shrink    misdeal shrink x"}) {
+    const std::size_t at = text.find(part);
+    ASSERT_NE(at, std::string::npos) << part;
+    EXPECT_GT(at, last) << part;
+    last = at;
+  }
+}
+
+TEST(TerminalSummary, LeavesOutWhatThereIsNot) {
+  RunResult result = samples::double_fold();
+  for (auto& reported : result.findings) reported.history_file.clear();
+  const std::string text = printed(result);
+  EXPECT_THAT(text, Not(HasSubstr("shrink")));
+  EXPECT_THAT(text, Not(HasSubstr("history ")));
+  EXPECT_THAT(text, Not(HasSubstr("judge")));
+  EXPECT_THAT(text, HasSubstr("run again    misdeal stress"));
+}
+
+TEST(TerminalSummary, SaysWhatAVacuousRunMissed) {
+  const std::string text = printed(samples::vacuous());
+  EXPECT_THAT(text,
+              StartsWith("NOTHING PROVED: overlapping duplicates, rollbacks never happened\n"));
+  EXPECT_THAT(text, HasSubstr("missing      overlapping duplicates, rollbacks (required"));
+}
+
+TEST(TerminalSummary, SendsEscapesOnlyForColour) {
+  EXPECT_THAT(printed(samples::hostile()), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(printed(samples::hostile(), true), Not(HasSubstr("\x1b[31m\\x01")));
+  EXPECT_THAT(printed(samples::all_holds(), true), StartsWith("\x1b[1;32mHOLDS\x1b[0m: "));
+  EXPECT_EQ(workflow_commands(printed(samples::hostile())), 0U);
+}
+
+TEST(HtmlReport, NamesTheRacingPairAndShowsTheBreakInTheChain) {
+  const std::string html = page(samples::double_fold());
+  EXPECT_THAT(html, HasSubstr("thread 2 (fold, seat 3) and thread 0 (fold, seat 3), the same"));
+  EXPECT_THAT(html, HasSubstr("both in flight, 412 ns"));
+  EXPECT_THAT(html, HasSubstr("✕ breaks: 194 was left before"));
+  EXPECT_THAT(html, HasSubstr("misdeal check misdeal-out/2026-11-24T15-36-36Z-42/history.mdh"));
+  EXPECT_THAT(html, HasSubstr("took effect twice"));
+}
+
+TEST(HtmlReport, MarksRequiredExercisesThatNeverHappened) {
+  EXPECT_EQ(count(page(samples::vacuous()), "required, never happened"), 2U);
+  EXPECT_EQ(count(page(samples::all_holds()), "required, never happened"), 0U);
+}
+
+TEST(HtmlReport, NeedsNothingFromElsewhere) {
+  for (const RunResult& result : {samples::double_fold(), samples::all_holds()}) {
+    const std::string html = page(result);
+    for (const char* outside : {"http:", "https:", "src=", "url(", "@import", "<iframe"}) {
+      EXPECT_THAT(html, Not(HasSubstr(outside)));
+    }
+    EXPECT_EQ(count(html, "<link"), 1U) << "the empty icon, so that none is asked for";
+  }
+}
+
+TEST(HtmlReport, HoldsOnlyItsOwnScriptAndMarkupWithHostileText) {
+  const std::string html = page(samples::hostile());
+  EXPECT_EQ(count(html, "<script"), 1U);
+  EXPECT_EQ(count(html, "</script"), 1U);
+  EXPECT_THAT(html, Not(HasSubstr("<!--")));
+  EXPECT_THAT(html, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(html, Not(HasSubstr("\xE2\x80\xAE")));
+  EXPECT_THAT(html, Not(HasSubstr("\xff")));
+}
+
+TEST(HtmlReport, HasUniqueIdsAndNoLinkToNowhere) {
+  const std::string html = page(samples::double_fold());
+  std::set<std::string> ids;
+  const std::regex id_pattern(" id=\"([^\"]+)\"");
+  for (auto it = std::sregex_iterator(html.begin(), html.end(), id_pattern);
+       it != std::sregex_iterator(); ++it) {
+    EXPECT_TRUE(ids.insert((*it)[1]).second) << (*it)[1];
+  }
+  const std::regex link_pattern("href=\"#([^\"]+)\"");
+  for (auto it = std::sregex_iterator(html.begin(), html.end(), link_pattern);
+       it != std::sregex_iterator(); ++it) {
+    EXPECT_TRUE(ids.contains((*it)[1])) << (*it)[1];
+  }
+}
+
+}  // namespace misdeal::reports
