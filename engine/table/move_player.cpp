@@ -6,39 +6,47 @@
 namespace misdeal::engine {
 namespace {
 
-/// One table's half of a move: its tickets and its transition.
+/// One table's half of a move.
 struct Half {
   TableCore& table;
   Command command;
   RequestLog::Ticket ticket;
-  std::optional<Transition> transition;
 };
 
 /// Applies a half without committing it; an answer if the table refuses. May throw.
-std::optional<Response> apply_half(Half& half, const RequestId& id) {
+std::expected<Transition, Response> apply_half(const Half& half, const RequestId& id) {
   TableCore& table = half.table;
-  auto result = table.evaluate(table.game(), half.command, Deck{});
-  if (!result) {
-    return table.answer(id, Outcome::refused_by_rules, result.error());
+  auto transition = table.evaluate(table.game(), half.command, Deck{});
+  if (!transition) {
+    return std::unexpected(table.answer(id, Outcome::refused_by_rules, transition.error()));
   }
-  half.transition.emplace(*result);
-  table.install(*half.transition);
-  if (const ValidationReport report = table.check(*half.transition); !report.is_valid()) {
+  table.install(*transition);
+  if (const ValidationReport report = table.check(*transition); !report.is_valid()) {
     table.roll_back();
     table.quarantine(report);
-    return table.answer(id, Outcome::failed);
+    return std::unexpected(table.answer(id, Outcome::failed));
   }
-  table.prepare_commit(*half.transition);
-  return std::nullopt;
+  table.prepare_commit(*transition);
+  return *transition;
 }
 
 /// The table that refused answers and remembers; the other forgets that it was asked.
-void refuse(Half& refusing, Half& other, const Response& response) {
+void refuse(const Half& refusing, const Half& other, const Response& response) {
   refusing.table.record(refusing.ticket, response, refusing.table.now());
   other.table.requests().abandon(other.ticket);
 }
 
-MoveResponse decide(Half& from, Half& to, const RequestId& id) {
+MoveResponse commit(const Half& from, const Transition& left, const Half& to,
+                    const Transition& joined, const RequestId& id) noexcept {
+  const Nanoseconds now = from.table.now();
+  const Response answer_from = from.table.commit(id, from.command, left, now);
+  const Response answer_to = to.table.commit(id, to.command, joined, now);
+  from.table.record(from.ticket, answer_from, now);
+  to.table.record(to.ticket, answer_to, now);
+  return {answer_from, answer_to};
+}
+
+MoveResponse decide(const Half& from, const Half& to, const RequestId& id) {
   if (from.table.is_quarantined()) {
     const Response response = from.table.answer(id, Outcome::quarantined);
     refuse(from, to, response);
@@ -52,15 +60,18 @@ MoveResponse decide(Half& from, Half& to, const RequestId& id) {
   from.table.take_snapshot();
   to.table.take_snapshot();
   try {
-    if (const auto refusal = apply_half(from, id)) {
-      refuse(from, to, *refusal);
-      return {refusal, std::nullopt};
+    const auto left = apply_half(from, id);
+    if (!left) {
+      refuse(from, to, left.error());
+      return {left.error(), std::nullopt};
     }
-    if (const auto refusal = apply_half(to, id)) {
+    const auto joined = apply_half(to, id);
+    if (!joined) {
       from.table.roll_back();
-      refuse(to, from, *refusal);
-      return {std::nullopt, refusal};
+      refuse(to, from, joined.error());
+      return {std::nullopt, joined.error()};
     }
+    return commit(from, *left, to, *joined, id);
   } catch (...) {
     from.table.roll_back();
     to.table.roll_back();
@@ -68,12 +79,6 @@ MoveResponse decide(Half& from, Half& to, const RequestId& id) {
     refuse(from, to, response);
     return {response, std::nullopt};
   }
-  const Nanoseconds now = from.table.now();
-  const MoveResponse both{from.table.commit(id, from.command, *from.transition, now),
-                          to.table.commit(id, to.command, *to.transition, now)};
-  from.table.record(from.ticket, *both.from, now);
-  to.table.record(to.ticket, *both.to, now);
-  return both;
 }
 
 /// What goes to the other table: all the chips of the seat. 0 for an empty or impossible seat,
@@ -126,8 +131,8 @@ MoveResponse move_player(TableCore& from, TableCore& to, const MoveRequest& requ
   join.kind = CommandKind::join;
   join.seat = request.to_seat;
   join.amount = stack_at(from.game(), request.from_seat);
-  Half half_from{from, leave, *ticket_from, std::nullopt};
-  Half half_to{to, join, *ticket_to, std::nullopt};
+  const Half half_from{from, leave, *ticket_from};
+  const Half half_to{to, join, *ticket_to};
   return decide(half_from, half_to, request.id);
 }
 

@@ -101,7 +101,8 @@ std::expected<RequestLog::Ticket, Response> TableCore::begin(const RequestId& id
     if (const auto ticket = requests_.begin(id, fingerprint)) {
       return *ticket;
     }
-  } catch (const std::bad_alloc&) {  // No memory is answered like no room.
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(answer(id, Outcome::overloaded));  // no memory is no room
   }
   return std::unexpected(answer(id, Outcome::overloaded));
 }
