@@ -142,7 +142,7 @@ void submit_to_table(benchmark::State& state) {
     std::size_t drained = 0;
     state.ResumeTiming();
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      committed += table->submit(requests[i]).outcome == Outcome::committed ? 1 : 0;
+      committed += table->submit(requests[i]).outcome == Outcome::committed ? 1U : 0U;
       if (i % kDrainEvery == kDrainEvery - 1) {
         drained += table->drain().commits.size();
       }
@@ -171,7 +171,7 @@ void submit_in_mode(benchmark::State& state) {
     std::size_t committed = 0;
     state.ResumeTiming();
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      committed += lobby->submit(kTable, requests[i]).outcome == Outcome::committed ? 1 : 0;
+      committed += lobby->submit(kTable, requests[i]).outcome == Outcome::committed ? 1U : 0U;
       if (i % kDrainEvery == kDrainEvery - 1) {
         benchmark::DoNotOptimize(lobby->drain(kTable));
       }

@@ -44,7 +44,7 @@ std::optional<Response> ComputerPlayer::step(TableId table) {
 std::size_t ComputerPlayer::round() {
   std::size_t due = 0;
   for (const TableId table : config_.tables) {
-    due += step(table) ? 1 : 0;
+    due += step(table) ? 1U : 0U;
   }
   return due;
 }
