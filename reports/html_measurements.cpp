@@ -70,7 +70,8 @@ void write_exercises_html(const RunResult& result, std::ostream& out) {
                        : exercise.is_required ? "<span class=\"good\">✓ required</span>"
                                               : "";
     out << fmt::format(
-        "<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td></tr>\n",
+        "<tr class=\"{}\"><th scope=\"row\">{}</th><td class=\"w\">{}</td><td "
+        "class=\"n\">{}</td></tr>\n",
         is_missing ? "is-bad" : "", html_text(exercise.name), note, grouped(exercise.count));
   }
   out << kTableEnd;

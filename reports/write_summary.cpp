@@ -20,13 +20,13 @@ using harness::Operation;
 using harness::PropertyResult;
 using harness::Verdict;
 
-// Together these keep the file far below the 1 MiB that a step summary may have: an escaped byte
-// takes up to six.
-constexpr std::size_t kFieldBytesMax = 1'000;
-constexpr std::size_t kCommandBytesMax = 4'000;
-constexpr std::size_t kFindingsMax = 10;
+// Together these keep the file below half of the 1 MiB that a step summary may have, even if every
+// byte of every text is escaped, which makes it six.
+constexpr std::size_t kFieldBytesMax = 400;
+constexpr std::size_t kCommandBytesMax = 2'000;
+constexpr std::size_t kFindingsMax = 8;
 constexpr std::size_t kOperationsMax = 12;
-constexpr std::size_t kExercisesMax = 60;
+constexpr std::size_t kExercisesMax = 40;
 
 std::string shortened(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return std::string(text);
