@@ -1,0 +1,72 @@
+#include "harness/cli/check_verb.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "harness/check/describe.h"
+#include "harness/history/history_file.h"
+#include "harness/history/history_json_lines.h"
+
+namespace misdeal::harness {
+namespace {
+
+constexpr int kHolds = 0;
+constexpr int kViolated = 1;
+constexpr int kUsage = 2;
+constexpr int kUndecided = 3;
+constexpr int kInfrastructure = 4;
+
+int exit_code_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::holds:
+      return kHolds;
+    case Verdict::violated:
+      return kViolated;
+    case Verdict::undecided:
+    case Verdict::not_checked:
+      break;
+  }
+  return kUndecided;
+}
+
+void print_heading(const CheckVerbOptions& options, const History& history) {
+  fmt::print("{}: {} operations on {} tables, engine {}, seed {}\n",
+             printable(options.file.string()), history.operations.size(), history.tables.size(),
+             printable(history.engine_name), history.seed);
+}
+
+void print_verdict(const CheckReport& report) {
+  const Verdict verdict = report.verdict();
+  fmt::print("\n{} overlapping operations, {} ids sent more than once ({} overlapping)\n",
+             report.overlap.overlapping, report.overlap.duplicate_groups,
+             report.overlap.overlapping_duplicates);
+  fmt::print("verdict: {}\n",
+             verdict == Verdict::not_checked ? "nothing to judge" : to_string(verdict));
+}
+
+}  // namespace
+
+int run_check(const CheckVerbOptions& options) {
+  const auto history = read_history(options.file);
+  if (!history) {
+    fmt::print(stderr, "misdeal check: {}\n", printable(history.error()));
+    return kUsage;
+  }
+  print_heading(options, *history);
+  const CheckReport report = check_history(*history, options.check);
+  fmt::print("{}", describe(report, *history));
+  print_verdict(report);
+  int exit_code = history->operations.empty() ? kUndecided : exit_code_of(report.verdict());
+  if (options.jsonl) {
+    if (const auto written = write_jsonl(*history, *options.jsonl); !written) {
+      std::fflush(stdout);
+      fmt::print(stderr, "misdeal check: {}\n", printable(written.error()));
+      exit_code = exit_code == kViolated ? kViolated : kInfrastructure;
+    }
+  }
+  std::fflush(stdout);
+  return exit_code;
+}
+
+}  // namespace misdeal::harness
