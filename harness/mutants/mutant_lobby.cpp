@@ -1,7 +1,6 @@
 #include "harness/mutants/mutant_lobby.h"
 
 #include <mutex>
-#include <utility>
 
 #include "engine/table/alarm.h"
 #include "engine/table/move_player.h"
@@ -15,7 +14,7 @@ using engine::Response;
 using engine::TableCore;
 using engine::TableId;
 
-MutantLobby::MutantLobby(engine::LobbyConfig config) : on_alarm_(config.on_alarm) {
+MutantLobby::MutantLobby(const engine::LobbyConfig& config) : on_alarm_(config.on_alarm) {
   tables_.reserve(config.tables.size());
   for (std::uint32_t i = 0; i < config.tables.size(); ++i) {
     tables_.push_back(std::make_unique<SharedTable>(TableId{i}, config));

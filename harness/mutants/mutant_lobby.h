@@ -14,7 +14,7 @@ namespace misdeal::harness {
 /// mutant overrides the one step that it gets wrong. Thread-safe.
 class MutantLobby : public engine::ActionProcessor {
  public:
-  explicit MutantLobby(engine::LobbyConfig config);
+  explicit MutantLobby(const engine::LobbyConfig& config);
 
   engine::Response submit(engine::TableId table, const engine::Request& request) final;
   engine::MoveResponse move(const engine::MoveRequest& request) final;
