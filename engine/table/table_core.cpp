@@ -117,7 +117,8 @@ std::expected<RequestLog::Ticket, Response> TableCore::admit(const RequestId& id
 }
 
 Deck TableCore::draw_deck(const Command& command) const {
-  return command.kind == CommandKind::start_hand ? decks_(game_.hand_no + 1) : Deck{};
+  const bool deals = command.kind == CommandKind::start_hand && game_.phase == Phase::between_hands;
+  return deals ? decks_(game_.hand_no + 1) : Deck{};
 }
 
 std::expected<Transition, RuleRefusal> TableCore::evaluate(const Game& game, const Command& command,

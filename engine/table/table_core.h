@@ -71,8 +71,8 @@ class TableCore {
   /// Keeps the present state, to roll back to.
   void take_snapshot() noexcept { snapshots_.take(version_, game_); }
 
-  /// The deck that a command needs in the present state; any deck unless it is start_hand. Throws
-  /// what the deck source throws.
+  /// The deck that a command needs in the present state: for start_hand between hands; otherwise any,
+  /// for the rules do not look at it. Throws what the deck source throws.
   [[nodiscard]] Deck draw_deck(const Command& command) const;
 
   /// What the rules make of a command in a state. Changes nothing, reads nothing that changes: the
