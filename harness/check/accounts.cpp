@@ -84,6 +84,10 @@ std::optional<std::string> Accounts::open(const engine::ChipMovement& movement) 
   if (movement.reason != engine::ChipReason::buy_in || movement.state_before != engine::Chips{}) {
     return fmt::format("a player who did not buy in moves chips: {}", describe(movement));
   }
+  // Whoever leaves without chips moves none, so leaves no movement.
+  std::erase_if(players_, [&](const Account& account) {
+    return account.seat == movement.seat && account.balance == engine::Chips{};
+  });
   const bool is_taken = std::ranges::any_of(
       players_, [&](const Account& account) { return account.seat == movement.seat; });
   if (is_taken || !movement.seat.is_valid()) {

@@ -86,12 +86,7 @@ class AuditChain {
   void judge_maker(const engine::CommitRecord& commit) {
     const Member member = maker_of(commit.version);
     if (member == kNoMember) {
-      if (commit.request.is_set() && table_.groups.arrivals_of(commit.request).empty()) {
-        report(commit.version,
-               fmt::format("version {} was made by a request that nobody sent, id {}",
-                           commit.version, engine::to_string(commit.request)),
-               "a request of the history", "none with this id");
-      }
+      judge_unclaimed(commit);
       return;
     }
     const Operation& operation = table_.history.operations[member];
@@ -107,6 +102,31 @@ class AuditChain {
              describe_request(operation),
              fmt::format("{} {} by seat {}", engine::to_string(commit.command.kind),
                          commit.command.amount.value, commit.command.seat.value));
+    }
+  }
+
+  /// A record of a version that was answered to nobody.
+  void judge_unclaimed(const engine::CommitRecord& commit) {
+    const auto arrivals = table_.groups.arrivals_of(commit.request);
+    if (arrivals.empty() && commit.request.is_set()) {
+      report(commit.version,
+             fmt::format("version {} was made by a request that nobody sent, id {}", commit.version,
+                         engine::to_string(commit.request)),
+             "a request of the history", "none with this id");
+      return;
+    }
+    for (const std::uint32_t index : arrivals) {
+      const Operation& arrival = table_.at(index);
+      const engine::CommitRecord* const other = table_.audited(arrival.version);
+      if (role_of(arrival) == Role::commit && other != nullptr &&
+          other->request != commit.request) {
+        report(commit.version,
+               fmt::format("{} was recorded as version {} and answered as version {}",
+                           describe_request(arrival), commit.version, arrival.version),
+               fmt::format("version {}", commit.version),
+               fmt::format("version {}", arrival.version), index);
+        return;
+      }
     }
   }
 

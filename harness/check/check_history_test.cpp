@@ -136,15 +136,17 @@ TEST(ChipConservation, AloneCatchesChipsMissingFromAView) {
 }
 
 TEST(VersionOrder, CatchesAVersionMadeTwice) {
-  expect_violated({Property::version_order, Property::linearizability, Property::audit_chain},
-                  [](History& history) {
-                    const engine::Version version = nth_commit(history, 60).version;
-                    nth(history, 0, [&](const Operation& operation) {
-                      return role_of(operation) == Role::commit && operation.version > version &&
-                             operation.expected_version == engine::kNoVersion &&
-                             is_lone(history, operation);
-                    }).version = version;
-                  });
+  History history = simulate_play({.operations = 400, .seed = 11});
+  const engine::Version version = nth_commit(history, 60).version;
+  nth(history, 0, [&](const Operation& operation) {
+    return role_of(operation) == Role::commit && operation.version == version + 1;
+  }).version = version;
+  const CheckReport report = check_history(history);
+  EXPECT_TRUE(violated(report).contains(Property::version_order)) << describe(report, history);
+  EXPECT_TRUE(violated(report).contains(Property::audit_chain)) << describe(report, history);
+  const Finding& finding = result_of(report, Property::version_order).findings[0];
+  EXPECT_THAT(finding.message, HasSubstr("was made twice"));
+  EXPECT_EQ(finding.operations.size(), 2U);
 }
 
 TEST(VersionOrder, CatchesAVersionThatNobodyMade) {

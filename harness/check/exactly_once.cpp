@@ -56,8 +56,13 @@ class ExactlyOnce {
         continue;
       }
       const auto arrivals = table_.groups.arrivals_of(commit.request);
-      const auto first = std::ranges::find_if(
-          arrivals, [&](std::uint32_t index) { return role_of(table_.at(index)) == Role::commit; });
+      // The answered version must be its own by the audit, too; else only the numbers disagree.
+      const auto first = std::ranges::find_if(arrivals, [&](std::uint32_t index) {
+        const Operation& arrival = table_.at(index);
+        const engine::CommitRecord* const record = table_.audited(arrival.version);
+        return role_of(arrival) == Role::commit && record != nullptr &&
+               record->request == commit.request;
+      });
       const bool is_unanswered = std::ranges::any_of(
           arrivals, [&](std::uint32_t index) { return role_of(table_.at(index)) == Role::maybe; });
       if (first != arrivals.end() && !is_unanswered) {

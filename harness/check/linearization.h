@@ -27,16 +27,16 @@ struct Linearization {
   std::uint64_t steps = 0;  ///< of the model, search included, beyond one a version
 };
 
-/// The three passes over a versioned history. `undecided` if an unanswered request could have taken
-/// effect in several ways, an answer without a version may show one that nobody else was told of,
-/// or the steps did not suffice to place such answers.
+/// The three passes over a versioned history. `undecided` if there are answers without a version
+/// and unanswered requests could have taken effect in several ways, or have made a version that
+/// nobody was told; or if the steps did not suffice.
 template <SequentialModel Model>
 Linearization judge_by_versions(const Model& model, const LinearHistory& history,
                                 VersionClaims& claims, std::uint64_t steps_max) {
   Linearization judged;
   const bool has_unversioned = !claims.unversioned.empty();
   const VersionReplay<Model> replay =
-      VersionReplayer<Model>(model, history, claims).run(has_unversioned);
+      VersionReplayer<Model>(model, history, claims, steps_max).run(has_unversioned);
 
   // made_by[v]: by when everybody who made versions up to v had been sent.
   std::vector<std::int64_t> made_by;
@@ -50,7 +50,7 @@ Linearization judge_by_versions(const Model& model, const LinearHistory& history
   // An unanswered request that fills no gap may still have made a version after the last known one.
   const bool has_hidden_versions = claims.maybes.size() > replay.filled.size();
   std::uint64_t tries = 0;
-  bool needs_search = replay.ambiguous_at.has_value();
+  bool needs_search = replay.is_out_of_steps;
   const bool is_replay_whole = replay.judged_below > claims.last;
   const auto place = [&](Member member, engine::Version lowest) -> std::optional<engine::Version> {
     const Operation& operation = history.at(member);
@@ -78,9 +78,12 @@ Linearization judge_by_versions(const Model& model, const LinearHistory& history
   if (replay.judged_below <= claims.last) {
     judged.judged_below = replay.judged_below;
   }
-  if (!judged.faults.is_empty()) {
+  // Another way to fill the missing versions might explain what this one does not.
+  const bool is_conclusive = !(replay.is_one_of_several && has_unversioned);
+  if (!judged.faults.is_empty() && is_conclusive) {
     judged.verdict = Verdict::violated;
-  } else if (needs_search) {
+  } else if (!judged.faults.is_empty() || needs_search) {
+    judged.faults = {};
     judged.verdict = Verdict::undecided;
   }
   return judged;

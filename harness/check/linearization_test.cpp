@@ -176,6 +176,7 @@ TEST(VersionPasses, AgreeWithTheSearchOnAPurse) {
   EXPECT_GT((met[{Verdict::holds, Verdict::holds}]), static_cast<int>(kHistories / 10));
   EXPECT_GT((met[{Verdict::violated, Verdict::violated}]), static_cast<int>(kHistories / 10));
   EXPECT_GT((met[{Verdict::undecided, Verdict::holds}]), static_cast<int>(kHistories / 1000));
+  EXPECT_GT((met[{Verdict::undecided, Verdict::violated}]), static_cast<int>(kHistories / 1000));
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "harness/check/fault.h"
+#include "harness/check/gap_candidates.h"
 #include "harness/check/sequential_model.h"
 #include "harness/check/version_claims.h"
 
@@ -20,118 +19,125 @@ struct VersionReplay {
   /// Versions below this were replayed and everything that shows them was judged. At a fault of a
   /// commit the replay stops: what comes after would only repeat it.
   engine::Version judged_below = 0;
-  /// A missing version that several unanswered requests could have made, in different ways.
-  std::optional<engine::Version> ambiguous_at;
   /// The unanswered requests that filled missing versions, with the versions.
   std::vector<std::pair<Member, engine::Version>> filled;
-  std::uint64_t steps = 0;  ///< of the model, beyond one a version
+  bool is_one_of_several = false;  ///< other ways to fill them were not tried
+  bool is_out_of_steps = false;
+  std::uint64_t steps = 0;  ///< of the model, spent on filling
   /// States at versions 0, kCheckpointInterval, …; only if asked for.
   std::vector<typename Model::State> checkpoints;
   static constexpr engine::Version kCheckpointInterval = 256;
 };
 
 /// Pass (c): applies the commits in the order of their versions and compares every answer with the
-/// rules. Missing versions are filled with unanswered requests (and written to
-/// `claims.commit_of`): at a gap somebody must have committed, so a single candidate is certain.
-/// Candidates that ask for the same are interchangeable, earliest first, because whoever could fill
-/// this gap can fill any later one.
+/// rules. Missing versions are filled with unanswered requests (written to `claims.commit_of`): at
+/// a gap somebody must have committed, so a single candidate is certain; among several, the replay
+/// goes on with one and comes back for the next if it meets a fault. Exhaustive, within a bound.
 template <SequentialModel Model>
 class VersionReplayer {
  public:
   using State = typename Model::State;
 
-  VersionReplayer(const Model& model, const LinearHistory& history, VersionClaims& claims)
-      : model_(model), history_(history), claims_(claims), free_(claims.maybes) {}
+  /// At most `steps_max` steps of the model are spent on filling missing versions.
+  VersionReplayer(const Model& model, const LinearHistory& history, VersionClaims& claims,
+                  std::uint64_t steps_max)
+      : model_(model),
+        history_(history),
+        claims_(claims),
+        candidates_(history, claims),
+        steps_max_(steps_max) {}
 
   VersionReplay<Model> run(bool keeps_checkpoints) {
     State state = model_.initial();
-    for (engine::Version version = 0; version <= claims_.last; ++version) {
-      if (version > 0 && !advance(state, version)) {
-        return std::move(result_);
+    engine::Version version = 0;
+    for (;;) {
+      if (const std::optional<Fault> fault = judge(state, version)) {
+        if (!retry(state, version, *fault)) {
+          break;
+        }
+        continue;
       }
-      judge_seen(state, version);
       result_.judged_below = version + 1;
       if (keeps_checkpoints && version % VersionReplay<Model>::kCheckpointInterval == 0) {
         result_.checkpoints.push_back(state);
       }
+      if (version == claims_.last) {
+        break;
+      }
+      ++version;
     }
+    result_.is_one_of_several = !choices_.empty();
     return std::move(result_);
   }
 
  private:
-  bool advance(State& state, engine::Version version) {
-    if (claims_.commit_of[version] == kNoMember && !fill(state, version)) {
-      return false;
+  /// A missing version that several requests could have made, and who is left to try.
+  struct Choice {
+    engine::Version version;
+    State before;
+    std::vector<Member> untried;
+    std::size_t filled_count;
+  };
+
+  /// Makes the version and judges everybody who shows it. A fault ends this way of filling.
+  std::optional<Fault> judge(State& state, engine::Version version) {
+    if (version > 0) {
+      if (claims_.commit_of[version] == kNoMember && !fill(state, version)) {
+        return Fault{FaultKind::missing_version, version, candidates_.witness_of(version),
+                     kNoMember};
+      }
+      const Member member = claims_.commit_of[version];
+      const Misfit misfit = step_commit(model_, state, history_.at(member));
+      if (misfit != Misfit::none) {
+        const FaultKind kind =
+            misfit == Misfit::refusal ? FaultKind::refused_commit : FaultKind::wrong_commit_view;
+        return Fault{kind, version, member, kNoMember};
+      }
     }
-    const Member member = claims_.commit_of[version];
-    const Misfit misfit = step_commit(model_, state, history_.at(member));
-    if (misfit == Misfit::none) {
-      return true;
-    }
-    const FaultKind kind =
-        misfit == Misfit::refusal ? FaultKind::refused_commit : FaultKind::wrong_commit_view;
-    result_.faults.add({kind, version, member, kNoMember});
-    return false;
+    return judge_seen(state, version);
   }
 
-  void judge_seen(const State& state, engine::Version version) {
+  /// With nothing left to try, faults of effect-free operations are noted and the replay goes on.
+  std::optional<Fault> judge_seen(const State& state, engine::Version version) {
     const auto seen = claims_.seen_at(version);
     if (seen.empty()) {
-      return;
+      return std::nullopt;
     }
     const std::uint64_t observed = model_.observe(state);
     for (const Member member : seen) {
       const Misfit misfit = misfit_of_effect_free(model_, state, observed, history_.at(member));
-      if (misfit != Misfit::none) {
-        const FaultKind kind =
-            misfit == Misfit::refusal ? FaultKind::wrong_refusal : FaultKind::wrong_view;
-        result_.faults.add({kind, version, member, kNoMember});
+      if (misfit == Misfit::none) {
+        continue;
       }
+      const FaultKind kind =
+          misfit == Misfit::refusal ? FaultKind::wrong_refusal : FaultKind::wrong_view;
+      const Fault fault{kind, version, member, kNoMember};
+      if (!choices_.empty()) {
+        return fault;
+      }
+      result_.faults.add(fault);
     }
+    return std::nullopt;
   }
 
   bool fill(const State& state, engine::Version version) {
-    std::vector<Member> candidates = candidates_for(state, version);
-    if (candidates.size() > 1) {
-      std::erase_if(candidates, [&](Member candidate) {
-        return !fits_what_follows(state, version, candidate);
-      });
-    }
-    if (candidates.empty()) {
-      result_.faults.add({FaultKind::missing_version, version, witness_of(version), kNoMember});
-      return false;
-    }
-    if (candidates.size() > 1) {
-      result_.ambiguous_at = version;
-      return false;
-    }
-    claims_.commit_of[version] = candidates.front();
-    result_.filled.emplace_back(candidates.front(), version);
-    std::erase(free_, candidates.front());
-    return true;
-  }
-
-  /// Unanswered requests that the rules accept here and that were sent in time; of those that ask
-  /// for the same, the first.
-  std::vector<Member> candidates_for(const State& state, engine::Version version) {
-    if (deadline_.empty()) {
-      find_deadlines();
-    }
-    std::vector<Member> candidates;
-    for (const Member member : free_) {
-      const Operation& operation = history_.at(member);
-      if (operation.invoked_ns > deadline_[version]) {
-        break;  // by invocation: neither can the rest
-      }
-      const bool is_repeated = std::ranges::any_of(candidates, [&](Member earlier) {
-        return asks_for_the_same(history_.at(earlier), operation);
-      });
+    std::vector<Member> fitting = candidates_.at(version, [&](const Operation& operation) {
       ++result_.steps;
-      if (!is_repeated && model_.answer(state, operation).outcome == OperationOutcome::committed) {
-        candidates.push_back(member);
-      }
+      return model_.answer(state, operation).outcome == OperationOutcome::committed;
+    });
+    if (fitting.size() > 1) {
+      std::erase_if(
+          fitting, [&](Member candidate) { return !fits_what_follows(state, version, candidate); });
     }
-    return candidates;
+    if (fitting.empty()) {
+      return false;
+    }
+    if (fitting.size() > 1) {
+      choices_.push_back(
+          {version, state, {fitting.rbegin(), fitting.rend() - 1}, result_.filled.size()});
+    }
+    take(fitting.front(), version);
+    return true;
   }
 
   bool fits_what_follows(const State& before, engine::Version version, Member candidate) {
@@ -150,55 +156,70 @@ class VersionReplayer {
     return next == kNoMember || step_commit(model_, state, history_.at(next)) == Misfit::none;
   }
 
-  static bool asks_for_the_same(const Operation& a, const Operation& b) {
-    return a.kind == b.kind && a.seat == b.seat && a.amount == b.amount &&
-           a.expected_version == b.expected_version;
+  /// Goes back to the last choice and takes its next candidate. False, with the fault that came
+  /// last in the history noted, if there is none left, or no step.
+  bool retry(State& state, engine::Version& version, const Fault& fault) {
+    if (!latest_fault_ || fault.version > latest_fault_->version) {
+      latest_fault_ = fault;
+      latest_filled_ = result_.filled;
+    }
+    if (!choices_.empty() && result_.steps >= steps_max_) {
+      result_.is_out_of_steps = true;
+      return false;
+    }
+    if (choices_.empty()) {
+      undo_to(0);
+      for (const auto& [member, filled_version] : latest_filled_) {
+        take(member, filled_version);
+      }
+      result_.faults.add(*latest_fault_);
+      return false;
+    }
+    Choice& choice = choices_.back();
+    result_.steps += version - choice.version + 1;
+    undo_to(choice.filled_count);
+    version = choice.version;
+    const Member next = choice.untried.back();
+    choice.untried.pop_back();
+    if (choice.untried.empty()) {
+      state = std::move(choice.before);
+      choices_.pop_back();
+    } else {
+      state = choice.before;
+    }
+    take(next, version);
+    result_.judged_below = version;
+    const engine::Version kept = (version - 1) / VersionReplay<Model>::kCheckpointInterval + 1;
+    if (result_.checkpoints.size() > kept) {
+      result_.checkpoints.erase(result_.checkpoints.begin() + static_cast<std::ptrdiff_t>(kept),
+                                result_.checkpoints.end());
+    }
+    return true;
   }
 
-  /// Whether the operation was answered a version.
-  [[nodiscard]] bool is_shown_by(const Operation& operation) const {
-    return role_of(operation) != Role::maybe && claims_.is_within_reason(operation.version);
+  void take(Member member, engine::Version version) {
+    claims_.commit_of[version] = member;
+    candidates_.take(member);
+    result_.filled.emplace_back(member, version);
   }
 
-  /// deadline_[v]: by when version v must exist, because somebody was answered v or a later one.
-  void find_deadlines() {
-    deadline_.assign(claims_.last + 1, kNeverReturned);
-    for (const Member member : history_.members()) {
-      const Operation& operation = history_.at(member);
-      if (is_shown_by(operation)) {
-        std::int64_t& deadline = deadline_[operation.version];
-        deadline = std::min(deadline, operation.returned_ns);
-      }
+  void undo_to(std::size_t count) {
+    while (result_.filled.size() > count) {
+      const auto& [member, version] = result_.filled.back();
+      claims_.commit_of[version] = kNoMember;
+      candidates_.give_back(member);
+      result_.filled.pop_back();
     }
-    for (std::size_t v = deadline_.size() - 1; v > 0; --v) {
-      deadline_[v - 1] = std::min(deadline_[v - 1], deadline_[v]);
-    }
-  }
-
-  /// Somebody who shows that the version was made.
-  Member witness_of(engine::Version version) const {
-    for (engine::Version v = version; v <= claims_.last; ++v) {
-      if (claims_.commit_of[v] != kNoMember) {
-        return claims_.commit_of[v];
-      }
-      if (!claims_.seen_at(v).empty()) {
-        return claims_.seen_at(v).front();
-      }
-    }
-    for (const Member member : history_.members()) {
-      const Operation& operation = history_.at(member);
-      if (is_shown_by(operation) && operation.version >= version) {
-        return member;
-      }
-    }
-    return kNoMember;
   }
 
   const Model& model_;
   const LinearHistory& history_;
   VersionClaims& claims_;
-  std::vector<Member> free_;
-  std::vector<std::int64_t> deadline_;
+  GapCandidates candidates_;
+  std::uint64_t steps_max_;
+  std::vector<Choice> choices_;
+  std::optional<Fault> latest_fault_;
+  std::vector<std::pair<Member, engine::Version>> latest_filled_;
   VersionReplay<Model> result_;
 };
 
