@@ -42,6 +42,13 @@ double label_width(const DrawnOperation& drawn, bool has_badge) {
   return static_cast<double>(length) * kGlyphWidth + 18;
 }
 
+/// A moment on the axis: in µs, and with a unit of its own where that would be too long to fit.
+std::string time_label(std::int64_t ns) {
+  constexpr std::int64_t kMicrosecondsMax = 10'000'000;
+  if (ns <= -kMicrosecondsMax) return "-" + duration_text(-ns);
+  return ns >= kMicrosecondsMax ? duration_text(ns) : microseconds(ns);
+}
+
 /// Draws one diagram; a class only because all steps share the layout.
 class Drawing {
  public:
@@ -153,7 +160,7 @@ class Drawing {
       add("<line class=\"st-tick\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"22\" y2=\"{1:.0f}\"/>", x,
           height());
       add("<text class=\"st-time\" x=\"{:.1f}\" y=\"18\" text-anchor=\"middle\">{}</text>",
-          std::clamp(x, 24.0, std::max(24.0, width() - 24)), microseconds(time_ns - origin_ns_));
+          std::clamp(x, 24.0, std::max(24.0, width() - 24)), time_label(time_ns - origin_ns_));
     };
     for (const std::size_t i : evidence_) tick(begin_x(i), operations_[i].invoked_ns);
     for (const std::size_t i : evidence_) {
