@@ -81,15 +81,19 @@ bool plays_like(ActionProcessor& tested, ActionProcessor& right, std::uint64_t s
   return same_tables(tested, right);
 }
 
-TEST(Mutants, PlayCleanHandsLikeTheTrueEngineUnlessTheirBugIsSequential) {
-  const std::set<std::string_view> sequential{"movement-lost", "odd-chip-lost",
-                                              "version-not-bumped"};
+TEST(Mutants, PlayCleanHandsLikeTheTrueEngine) {
+  // These are wrong in clean play, too; sequential_bugs_test.cpp shows where.
+  const std::set<std::string_view> wrong_alone{"movement-lost", "odd-chip-lost",
+                                               "version-not-bumped"};
   for (const EngineSpec& spec : all_engines()) {
+    if (wrong_alone.contains(spec.name)) {
+      continue;
+    }
     SCOPED_TRACE(spec.name);
     const engine::ManualClock clock;
     const auto tested = spec.make(config_of(clock));
     const auto right = engine::make_lobby(engine::ProcessingMode::per_table_lock, config_of(clock));
-    EXPECT_EQ(plays_like(*tested, *right, 7), !sequential.contains(spec.name));
+    EXPECT_TRUE(plays_like(*tested, *right, 7));
   }
 }
 
