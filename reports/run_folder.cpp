@@ -35,7 +35,7 @@ std::expected<fs::path, WriteError> make_run_folder(const fs::path& out,
 
   const std::string name = fmt::format("{}-{}", file_name(started_at), seed);
   for (int run = 1; run <= kRunsOfOneNameMax; ++run) {
-    const fs::path folder = out / (run == 1 ? name : fmt::format("{}-{}", name, run));
+    fs::path folder = out / (run == 1 ? name : fmt::format("{}-{}", name, run));
     const bool is_new = fs::create_directory(folder, error);
     if (is_new) return folder;
     if (error && error != std::errc::file_exists) {

@@ -78,7 +78,9 @@ TEST(Summary, StaysWhatItIsWithHostileText) {
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("| property ")) is_in_table = true;
     if (line.empty()) is_in_table = false;
-    if (is_in_table) EXPECT_EQ(count(line, "|"), 6U) << line;
+    if (is_in_table) {
+      EXPECT_EQ(count(line, "|"), 6U) << line;
+    }
   }
 }
 

@@ -1,12 +1,14 @@
 #include "reports/escape/xml.h"
 
+#include <cstdint>
+
 #include "reports/escape/visible.h"
 
 namespace misdeal::reports {
 
 namespace {
 
-enum class Place { content, attribute };
+enum class Place : std::uint8_t { content, attribute };
 
 void append(char character, Place place, std::string& out) {
   switch (character) {

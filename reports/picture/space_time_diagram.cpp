@@ -55,6 +55,7 @@ class Drawing {
   Drawing(std::span<const DrawnOperation> drawn, std::int64_t origin_ns)
       : drawn_(drawn), origin_ns_(origin_ns) {
     std::vector<Operation> evidence;
+    operations_.reserve(drawn.size());
     for (const auto& each : drawn) {
       operations_.push_back(each.operation);
       if (each.role == Role::context) continue;
