@@ -129,13 +129,17 @@ TEST_F(Files, LatestPointsAtTheLastRun) {
   EXPECT_EQ(file_count(), 3U);
 }
 
-TEST_F(Files, LatestDoesNotReplaceWhatIsNoLink) {
-  fs::create_directory(folder_ / "latest");
-  std::ofstream(folder_ / "latest" / "mine") << "keep";
+TEST_F(Files, LatestReplacesNeitherAFolderNorAFile) {
   const auto run = make_run_folder(folder_, "now", 1);
   ASSERT_TRUE(run.has_value());
+  std::ofstream(folder_ / "latest") << "keep";
   EXPECT_FALSE(point_latest_at(*run).has_value());
-  EXPECT_EQ(content(folder_ / "latest" / "mine"), "keep");
+  EXPECT_EQ(content(folder_ / "latest"), "keep");
+
+  fs::remove(folder_ / "latest");
+  fs::create_directory(folder_ / "latest");
+  EXPECT_FALSE(point_latest_at(*run).has_value());
+  EXPECT_TRUE(fs::is_directory(fs::symlink_status(folder_ / "latest")));
 }
 
 }  // namespace misdeal::reports
