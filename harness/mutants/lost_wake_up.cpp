@@ -1,7 +1,8 @@
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "harness/mutants/mutant_lobby.h"
 #include "harness/mutants/mutants.h"
@@ -9,8 +10,8 @@
 namespace misdeal::harness {
 namespace {
 
-/// One queue, one worker. All who wait for an answer wait at one condition variable, and the worker
-/// wakes one of them: not always the one whose answer is there. That one goes back to sleep.
+/// One queue, one worker, who answers all that wait in it and then wakes one of them. If two were
+/// answered, the other sleeps on.
 class LostWakeUp final : public MutantLobby {
  public:
   explicit LostWakeUp(const engine::LobbyConfig& config)
@@ -52,13 +53,15 @@ class LostWakeUp final : public MutantLobby {
       if (queue_.empty()) {
         return;
       }
-      Job& job = *queue_.front();
-      queue_.pop_front();
+      const std::vector<Job*> batch = std::exchange(queue_, {});
       guard.unlock();
-      const engine::Response response = MutantLobby::respond(job.table, job.request);
+      for (Job* job : batch) {
+        job->response = MutantLobby::respond(job->table, job->request);
+      }
       guard.lock();
-      job.response = response;
-      job.is_done = true;
+      for (Job* job : batch) {
+        job->is_done = true;
+      }
       answered_.notify_one();
     }
   }
@@ -66,7 +69,7 @@ class LostWakeUp final : public MutantLobby {
   std::mutex queue_lock_;
   std::condition_variable arrived_;
   std::condition_variable answered_;
-  std::deque<Job*> queue_;  // bounded by the number of threads: each waits for its answer
+  std::vector<Job*> queue_;  // bounded by the number of threads: each waits for its answer
   bool is_closing_ = false;
   std::thread worker_;
 };
@@ -75,6 +78,6 @@ class LostWakeUp final : public MutantLobby {
 
 constinit const EngineSpec kLostWakeUp = mutant<LostWakeUp>(
     "lost-wake-up",
-    "The worker of the queue wakes one waiting thread, which need not be the one it answered.");
+    "The worker of the queue answers several requests, but wakes only one of the waiting threads.");
 
 }  // namespace misdeal::harness

@@ -80,6 +80,10 @@ void MutantLobby::announce_alarm(SharedTable& table) const {
 
 MoveResponse move_between(SharedTable& from, SharedTable& to, const MoveRequest& request) {
   return SharedTable::with_both(from, to, [&](TableCore& source, TableCore& destination) {
+    // The engine keeps one snapshot a version. Where a mutant gave two states one version, it
+    // would take the first for the second: forget it.
+    source.snapshots().take(engine::kNoVersion, source.game());
+    destination.snapshots().take(engine::kNoVersion, destination.game());
     return engine::move_player(source, destination, request);
   });
 }
