@@ -55,16 +55,17 @@ class Drawing {
   Drawing(std::span<const DrawnOperation> drawn, std::int64_t origin_ns)
       : drawn_(drawn), origin_ns_(origin_ns) {
     std::vector<Operation> evidence;
-    operations_.reserve(drawn.size());
-    for (const auto& each : drawn) {
-      operations_.push_back(each.operation);
-      if (each.role == Role::context) continue;
-      evidence.push_back(each.operation);
-      evidence_.push_back(operations_.size() - 1);
+    operations_.resize(drawn.size());
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      operations_[i] = drawn[i].operation;
+      if (drawn[i].role == Role::context) continue;
+      evidence.push_back(drawn[i].operation);
+      evidence_.push_back(i);
     }
     rows_ = assign_rows(operations_);
     duplicates_ = number_duplicates(operations_);
     std::vector<Interval> intervals;
+    intervals.reserve(drawn.size());
     for (std::size_t i = 0; i < drawn.size(); ++i) {
       intervals.push_back({operations_[i].invoked_ns, operations_[i].returned_ns,
                            label_width(drawn[i], duplicates_[i] >= 0)});
