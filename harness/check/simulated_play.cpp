@@ -53,26 +53,29 @@ class Player {
 
  private:
   Operation next_operation() {
+    const unsigned reads = play_.read_percent;
+    const unsigned replays = reads + play_.replay_percent;
+    const unsigned reuses = replays + play_.reuse_percent;
+    const unsigned refusals = reuses + play_.refusal_percent;
     const std::uint64_t roll = random_.below(100);
-    std::uint64_t limit = play_.read_percent;
-    if (roll < limit) {
+    if (roll < reads) {
       Operation operation = read_of(0);
       set_answer(operation, view());
       return operation;
     }
-    if (!recent_.empty() && roll < (limit += play_.replay_percent)) {
+    if (!recent_.empty() && roll < reuses) {
       Operation operation = recent_[random_.below(recent_.size())];
-      operation.is_replay = true;
+      if (roll < replays) {
+        operation.is_replay = true;
+      } else {
+        operation.amount += {1};
+        set_answer(operation, answer(engine::Outcome::id_reused));
+      }
       return operation;
     }
-    if (!recent_.empty() && roll < (limit += play_.reuse_percent)) {
-      Operation operation = recent_[random_.below(recent_.size())];
-      operation.amount += {1};
-      set_answer(operation, answer(engine::Outcome::id_reused));
-      return operation;
-    }
-    if (roll < (limit += play_.refusal_percent)) {
-      return sent(unlikely_command(), random_.chance(30));
+    if (roll < refusals) {
+      const bool expects_old_version = random_.chance(30);
+      return sent(unlikely_command(), expects_old_version);
     }
     return sent(sensible_command(), false);
   }

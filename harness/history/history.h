@@ -21,7 +21,7 @@ struct HistoryTable {
 /// `operations` are sorted by invocation time.
 struct History {
   std::uint64_t seed = 0;
-  std::string engine_name;            ///< "per-table-lock", a mutant's name, or a target's URL
+  std::string engine_name;  ///< "per-table-lock", a mutant's name, or a target's URL
   std::int64_t request_ttl_ns = 0;
   std::vector<std::string> patterns;  ///< names of Operation::pattern
   std::vector<HistoryTable> tables;

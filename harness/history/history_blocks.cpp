@@ -218,11 +218,8 @@ engine::CommitRecord decode_commit(ByteReader& in, const engine::CommitRecord& p
       static_cast<std::int64_t>(in.get_delta(static_cast<std::uint64_t>(previous.timestamp_ns)));
   commit.request.high = in.get_u64();
   commit.request.low = in.get_u64();
-  const std::uint8_t kind = in.get_byte();
-  if (kind >= engine::kCommandKindCount) {
-    in.fail();
-  }
-  commit.command.kind = static_cast<engine::CommandKind>(kind);
+  commit.command.kind =
+      static_cast<engine::CommandKind>(in.get_at_most(engine::kCommandKindCount - 1));
   commit.command.seat = {in.get_byte()};
   commit.command.amount.value = in.get_signed();
   commit.movement_count = static_cast<std::uint32_t>(in.get_at_most(0xFFFF'FFFFU));
@@ -252,11 +249,7 @@ engine::ChipMovement decode_movement(ByteReader& in, const engine::ChipMovement&
   movement.state_after.value = in.get_signed();
   movement.player = static_cast<engine::PlayerId>(in.get_at_most(0xFFFF'FFFFU));
   movement.seat = {in.get_byte()};
-  const std::uint8_t reason = in.get_byte();
-  if (reason >= engine::kChipReasonCount) {
-    in.fail();
-  }
-  movement.reason = static_cast<engine::ChipReason>(reason);
+  movement.reason = static_cast<engine::ChipReason>(in.get_at_most(engine::kChipReasonCount - 1));
   return movement;
 }
 

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::size_t kFramingBytes = 1 + 8 + 8;
 
-std::uint64_t checksum(BlockKind kind, std::string_view payload) {
-  return hash_bytes(std::as_bytes(std::span(payload)), static_cast<std::uint64_t>(kind));
+std::uint64_t checksum(std::uint8_t kind, std::string_view payload) {
+  return hash_bytes(std::as_bytes(std::span(payload)), kind);
 }
 
 void write_block(PendingFile& file, BlockKind kind, const ByteWriter& payload) {
@@ -29,7 +29,7 @@ void write_block(PendingFile& file, BlockKind kind, const ByteWriter& payload) {
   file.write(frame.bytes());
   file.write(payload.bytes());
   frame.clear();
-  frame.put_u64(checksum(kind, payload.bytes()));
+  frame.put_u64(checksum(static_cast<std::uint8_t>(kind), payload.bytes()));
   file.write(frame.bytes());
 }
 
@@ -116,15 +116,19 @@ std::expected<History, std::string> parse_history(std::string_view bytes) {
     if (in.remaining() < kFramingBytes) {
       return std::unexpected(std::string(kTruncated));
     }
-    const auto kind = static_cast<BlockKind>(in.get_byte());
+    const std::uint8_t kind_byte = in.get_byte();
     const std::uint64_t size = in.get_u64();
     if (size > in.remaining() - 8) {
       return std::unexpected(std::string(kTruncated));
     }
     const std::string_view payload = in.get_bytes(size);
-    if (in.get_u64() != checksum(kind, payload)) {
+    const std::uint64_t expected = in.get_u64();
+    const bool is_known = kind_byte >= static_cast<std::uint8_t>(BlockKind::header) &&
+                          kind_byte <= static_cast<std::uint8_t>(BlockKind::end);
+    if (!is_known || expected != checksum(kind_byte, payload)) {
       return std::unexpected(std::string(kCorrupt));
     }
+    const auto kind = static_cast<BlockKind>(kind_byte);
     ByteReader block(payload);
     const bool is_good = is_header_read
                              ? decode_block(kind, block, history)

@@ -58,15 +58,15 @@ struct Operation {
   engine::Chips stack;        ///< answered: of the acting seat (for a read: of all seats)
   engine::Chips chips_total;  ///< answered: stacks + pot - bought in + cashed out; 0 when conserved
   std::uint32_t table = 0;
-  std::uint16_t client = 0;   ///< thread or connection
-  std::uint16_t round = 0;    ///< of the workload, modulo 2^16, for display
+  std::uint16_t client = 0;  ///< thread or connection
+  std::uint16_t round = 0;   ///< of the workload, modulo 2^16, for display
   OperationKind kind = OperationKind::read;
   engine::SeatNo seat;
   OperationOutcome outcome = OperationOutcome::unknown;
   engine::RuleRefusal rule_refusal = engine::RuleRefusal::none;
   bool is_replay = false;
-  std::uint8_t pattern = 0;   ///< workload pattern that sent it, an index into History::patterns
-  std::uint8_t pair = 0;      ///< 1, 2: first and second half of a move between tables; 0 otherwise
+  std::uint8_t pattern = 0;  ///< workload pattern that sent it, an index into History::patterns
+  std::uint8_t pair = 0;     ///< 1, 2: first and second half of a move between tables; 0 otherwise
   std::uint8_t reserved = 0;
 
   friend bool operator==(const Operation&, const Operation&) = default;
