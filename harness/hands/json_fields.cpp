@@ -1,5 +1,6 @@
 #include "harness/hands/json_fields.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -87,11 +88,16 @@ bool has_long_number(std::string_view line) {
   return false;
 }
 
-/// Without the library's prefix "[json.exception.parse_error.101] ".
+/// Without the library's prefix "[json.exception.parse_error.101] " and its own line number.
 std::string reason_of(const json::exception& error) {
   const std::string_view what = error.what();
   const std::size_t prefix = what.find("] ");
-  return std::string(prefix == std::string_view::npos ? what : what.substr(prefix + 2));
+  std::string reason(prefix == std::string_view::npos ? what : what.substr(prefix + 2));
+  constexpr std::string_view kLine = "at line 1, column";  // it has only seen this one
+  if (const std::size_t at = reason.find(kLine); at != std::string::npos) {
+    reason.replace(at, kLine.size(), "at column");
+  }
+  return reason;
 }
 
 bool is_nested_too_deeply(const json& value) {

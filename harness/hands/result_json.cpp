@@ -1,11 +1,11 @@
 #include "harness/hands/result_json.h"
 
 #include <cstddef>
-#include <iterator>
-#include <string_view>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "harness/hands/json_text.h"
+#include "harness/hands/script_print.h"
 
 namespace misdeal::harness {
 namespace {
@@ -15,24 +15,6 @@ using engine::kNoSeat;
 using engine::kSeatCount;
 using engine::SeatNo;
 using engine::SeatSet;
-
-/// Everything but ids and error texts is numbers and fixed keys, which need no escaping.
-template <typename... Values>
-void append(std::string& out, fmt::format_string<Values...> format, Values&&... values) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Values>(values)...);
-}
-
-template <typename List, typename AppendOne>
-void append_list(std::string& out, const List& list, AppendOne append_one) {
-  out += '[';
-  bool is_first = true;
-  for (const auto& one : list) {
-    if (!is_first) out += ',';
-    is_first = false;
-    append_one(out, one);
-  }
-  out += ']';
-}
 
 void append_legal(std::string& out, const engine::LegalActions& legal) {
   out += R"({"fold":true)";
@@ -151,9 +133,7 @@ std::string result_line(const TableScript& script, const std::vector<HandResult>
 }
 
 std::string error_line(const UnusableLine& line) {
-  const std::string text =
-      nlohmann::json(line.error).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return fmt::format(R"({{"id":{},"error":{}}})", line.id, text);
+  return fmt::format(R"({{"id":{},"error":{}}})", line.id, json_string(line.error));
 }
 
 }  // namespace misdeal::harness
