@@ -26,6 +26,10 @@ const PropertyResult& result_of(const CheckReport& report, Property property) {
   return report.results[static_cast<std::size_t>(property)];
 }
 
+const Finding& first_finding(const CheckReport& report, Property property) {
+  return result_of(report, property).findings.at(0);
+}
+
 std::set<Property> violated(const CheckReport& report) {
   std::set<Property> properties;
   for (const PropertyResult& result : report.results) {
@@ -133,7 +137,7 @@ TEST(ChipConservation, AloneCatchesChipsMissingFromAView) {
   const CheckReport report = expect_violated({Property::chip_conservation}, [](History& history) {
     nth_commit(history, 60).chips_total = {-3};
   });
-  EXPECT_THAT(result_of(report, Property::chip_conservation).findings[0].message,
+  EXPECT_THAT(first_finding(report, Property::chip_conservation).message,
               HasSubstr("3 chips fewer"));
 }
 
@@ -158,7 +162,7 @@ TEST(VersionOrder, CatchesAVersionThatNobodyMade) {
         const Operation& gone = nth_commit(history, 60);
         history.operations.erase(history.operations.begin() + (&gone - history.operations.data()));
       });
-  EXPECT_THAT(result_of(report, Property::version_order).findings[0].message,
+  EXPECT_THAT(first_finding(report, Property::version_order).message,
               HasSubstr("was made by no answered request"));
 }
 
@@ -178,7 +182,7 @@ TEST(RealTimeOrder, AloneCatchesACommitOrderedBeforeOneThatWasAnsweredEarlier) {
         late.invoked_ns += by;
         late.returned_ns += by;
       });
-  EXPECT_EQ(result_of(report, Property::real_time_order).findings[0].operations.size(), 2U);
+  EXPECT_EQ(first_finding(report, Property::real_time_order).operations.size(), 2U);
 }
 
 TEST(RealTimeOrder, CatchesAReadOfThePast) {
@@ -198,7 +202,7 @@ TEST(ExactlyOnce, AloneCatchesOneIdWithTwoEffects) {
     second.request = first.request;
     record_of(history, second).request = first.request;
   });
-  const Finding& finding = result_of(report, Property::exactly_once).findings[0];
+  const Finding& finding = first_finding(report, Property::exactly_once);
   EXPECT_EQ(finding.operations.size(), 2U);
   EXPECT_THAT(finding.message, HasSubstr("took effect twice"));
 }
@@ -253,6 +257,35 @@ TEST(AuditChain, AloneCatchesABrokenChain) {
   });
 }
 
+/// Position of the last movement of the pot.
+std::size_t last_of_pot(const std::vector<engine::ChipMovement>& movements) {
+  std::size_t at = movements.size() - 1;
+  while (movements[at].player != engine::kPotAccount) {
+    --at;
+  }
+  return at;
+}
+
+TEST(AuditChain, AloneCatchesABrokenChainOfThePot) {
+  const CheckReport report = expect_violated({Property::audit_chain}, [](History& history) {
+    auto& movements = history.tables[0].audit.movements;
+    engine::ChipMovement& movement = movements[last_of_pot(movements)];
+    movement.state_before += {1};
+    movement.state_after += {1};
+  });
+  EXPECT_THAT(first_finding(report, Property::audit_chain).message, HasSubstr("pot's chain"));
+}
+
+TEST(AuditChain, AloneCatchesMovementsThatDoNotBalance) {
+  const CheckReport report = expect_violated({Property::audit_chain}, [](History& history) {
+    engine::AuditTrail& audit = history.tables[0].audit;
+    const std::size_t at = last_of_pot(audit.movements);
+    --audit.commits[audit.movements[at].version - 1].movement_count;
+    audit.movements.erase(audit.movements.begin() + static_cast<std::ptrdiff_t>(at));
+  });
+  EXPECT_THAT(first_finding(report, Property::audit_chain).message, HasSubstr("do not balance"));
+}
+
 TEST(AuditChain, AloneCatchesAMissingRecord) {
   expect_violated({Property::audit_chain}, [](History& history) {
     auto& commits = history.tables[0].audit.commits;
@@ -269,7 +302,7 @@ TEST(AuditChain, AloneCatchesARecordOfAnotherRequest) {
 TEST(AuditChain, AloneCatchesAStackThatIsNotWhatTheMovementsLeadTo) {
   const CheckReport report = expect_violated(
       {Property::audit_chain}, [](History& history) { nth_commit(history, 60).stack += {-3}; });
-  EXPECT_THAT(result_of(report, Property::audit_chain).findings[0].message, HasSubstr("expected"));
+  EXPECT_THAT(first_finding(report, Property::audit_chain).message, HasSubstr("expected"));
 }
 
 TEST(AuditChain, AcceptsACheckpointInPlaceOfOldRecords) {
@@ -364,7 +397,7 @@ TEST(Linearizability, AloneCatchesAReadOfATableThatNeverWas) {
       return operation.kind == OperationKind::read;
     }).view_digest ^= 1;
   });
-  EXPECT_EQ(result_of(report, Property::linearizability).findings[0].operations.size(), 1U);
+  EXPECT_EQ(first_finding(report, Property::linearizability).operations.size(), 1U);
 }
 
 TEST(Linearizability, SaysWhatTheStackShouldHaveBeen) {
@@ -376,8 +409,7 @@ TEST(Linearizability, SaysWhatTheStackShouldHaveBeen) {
         read.view_digest ^= 1;
         read.stack += {-3};
       });
-  EXPECT_THAT(result_of(report, Property::linearizability).findings[0].message,
-              HasSubstr("expected"));
+  EXPECT_THAT(first_finding(report, Property::linearizability).message, HasSubstr("expected"));
 }
 
 TEST(Linearizability, SearchesAHistoryWithoutVersions) {

@@ -301,7 +301,8 @@ class ExactlyOnce {
     const bool is_justified = std::ranges::any_of(arrivals, [&](std::uint32_t other) {
       const Operation& first = table_.at(other);
       return other != index && (is_fresh(first) || role_of(first) == Role::maybe) &&
-             first.invoked_ns <= told.returned_ns && first.returned_ns >= told.invoked_ns;
+             first.invoked_ns <= told.returned_ns &&
+             (role_of(first) == Role::maybe || first.returned_ns >= told.invoked_ns);
     });
     if (is_justified) {
       return;

@@ -8,7 +8,8 @@
 namespace misdeal::harness {
 
 /// A purse, the smallest service worth checking, for tests of the checkers: add_chips puts `amount`
-/// in, bet takes it out and is refused if there is less, a read shows what is in it.
+/// in, bet takes it out and is refused if there is less, raise makes it hold exactly `amount` (so
+/// that order matters), a read shows what is in it.
 class PurseModel {
  public:
   struct State {
@@ -32,13 +33,11 @@ class PurseModel {
         operation.expected_version != state.version) {
       return {OperationOutcome::stale_version};
     }
-    const std::int64_t change = operation.kind == OperationKind::add_chips
-                                    ? operation.amount.value
-                                    : -operation.amount.value;
-    if (state.coins + change < 0) {
+    const std::int64_t coins = coins_after(state.coins, operation);
+    if (coins < 0) {
       return {OperationOutcome::refused_by_rules, engine::RuleRefusal::amount_too_large};
     }
-    state.coins += change;
+    state.coins = coins;
     ++state.version;
     return {OperationOutcome::committed};
   }
@@ -54,6 +53,17 @@ class PurseModel {
   }
 
  private:
+  static std::int64_t coins_after(std::int64_t coins, const Operation& operation) {
+    switch (operation.kind) {
+      case OperationKind::add_chips:
+        return coins + operation.amount.value;
+      case OperationKind::raise:
+        return operation.amount.value;
+      default:
+        return coins - operation.amount.value;
+    }
+  }
+
   bool shows_version_;
 };
 

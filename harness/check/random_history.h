@@ -63,7 +63,9 @@ std::vector<Operation> random_history(const Model& model, const RandomHistoryOpt
     }
     if (random.chance(options.unknown_percent)) {
       operation.outcome = OperationOutcome::unknown;
-      operation.returned_ns = kNeverReturned;
+      // Half of the clients stop waiting, perhaps before the effect.
+      operation.returned_ns =
+          random.chance(50) ? kNeverReturned : random.between(operation.invoked_ns, now);
       if (random.chance(60)) {
         model.step(state, operation);
       }
@@ -142,7 +144,9 @@ struct RandomPurseOperation {
     if (roll < 3) {
       return operation;
     }
-    operation.kind = roll < 7 ? OperationKind::add_chips : OperationKind::bet;
+    operation.kind = roll < 6   ? OperationKind::add_chips
+                     : roll < 8 ? OperationKind::raise
+                                : OperationKind::bet;
     operation.amount = {random.between(1, 3)};
     return operation;
   }

@@ -47,7 +47,8 @@ void RealTimeSweep::invoke(Member member) {
       faults_.add({FaultKind::real_time, position, member, answered_by_});
     }
   }
-  if (operation.returned_ns != kNeverReturned) {
+  // Somebody who stopped waiting was not answered: the effect may come later.
+  if (operation.returned_ns != kNeverReturned && role != Role::maybe) {
     in_flight_.push({operation.returned_ns, member, position, is_to_be_placed});
   }
 }

@@ -99,6 +99,7 @@ class UnansweredRequests {
     if (!versions.empty()) {
       Operation known = operation;
       known.outcome = OperationOutcome::committed;
+      known.returned_ns = kNeverReturned;  // it may have committed after its client stopped waiting
       known.version = versions.front();
       versions.erase(versions.begin());
       linear.add_known(index, known);

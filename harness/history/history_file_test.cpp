@@ -200,6 +200,31 @@ TEST_F(HistoryFile, SurvivesPayloadsThatLieBehindRightChecksums) {
   EXPECT_GT(read_after_all, 100) << "some changes only change values";
 }
 
+TEST_F(HistoryFile, RefusesOperationsThatMakeNoSense) {
+  for (const auto spoil : std::initializer_list<void (*)(History&)>{
+           [](History& history) { history.operations[5].invoked_ns = 5; },
+           [](History& history) { history.operations[5].returned_ns = 5; },
+           [](History& history) {
+             history.operations[5].outcome = OperationOutcome::committed;
+             history.operations[5].returned_ns = kNeverReturned;
+           },
+           [](History& history) { history.operations[5].table = 2; },
+           [](History& history) { history.operations[5].pattern = 2; },
+           [](History& history) { history.operations[5].pair = 3; },
+           [](History& history) { history.operations[5].rule_refusal = engine::RuleRefusal{15}; },
+           [](History& history) { history.operations[5].kind = OperationKind{10}; },
+           [](History& history) { history.tables[1].config.first_button = {0}; },
+           [](History& history) { history.tables[1].config.stakes.small_blind = {0}; },
+           [](History& history) { history.request_ttl_ns = -1; }}) {
+    History history = random_history_of(12, 40);
+    spoil(history);
+    ASSERT_TRUE(write_history(history, path_));
+    const auto read = read_history(path_);
+    ASSERT_FALSE(read);
+    EXPECT_THAT(read.error(), HasSubstr("corrupt"));
+  }
+}
+
 TEST_F(HistoryFile, SaysWhatIsWrongAndWhatToDo) {
   const auto error_of = [this](std::string_view bytes) {
     std::ofstream(path_, std::ios::binary) << bytes;
