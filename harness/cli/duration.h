@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace misdeal::harness {
+
+/// Reads a positive duration such as "10s", "1.5m", "250ms", "40us", "90ns", "1h".
+/// Errors: no unit, an unknown unit, not positive, longer than 30 days.
+std::expected<std::chrono::nanoseconds, std::string> parse_duration(std::string_view text);
+
+/// "10 s", "250 ms": three significant digits, the largest unit that leaves at least 1.
+std::string describe_duration(std::chrono::nanoseconds duration);
+
+}  // namespace misdeal::harness
