@@ -112,7 +112,7 @@ std::string history_path(const RunResult& result, const ReportedFinding& finding
 
 std::string check_command(const RunResult& result, const ReportedFinding& finding) {
   if (finding.history_file.empty()) return "";
-  return "misdeal check " + shell_word(history_path(result, finding));
+  return result.program + " check " + shell_word(history_path(result, finding));
 }
 
 }  // namespace misdeal::reports

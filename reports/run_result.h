@@ -49,10 +49,11 @@ struct ReportedFinding {
 /// One run of one verb. Times in nanoseconds unless named otherwise.
 struct RunResult {
   std::string tool_version;
-  std::string build;          ///< compiler, build type, sanitizer
-  std::string verb;           ///< "stress", "check"
-  std::string started_at;     ///< ISO 8601, UTC
-  std::string command_again;  ///< to paste: the same run, seed included
+  std::string build;                ///< compiler, build type, sanitizer
+  std::string verb;                 ///< "stress", "check"
+  std::string started_at;           ///< ISO 8601, UTC
+  std::string program = "misdeal";  ///< how commands to paste begin, quoted for a shell
+  std::string command_again;        ///< to paste: the same run, seed included
   std::string engine_name;
   std::uint64_t seed = 0;
   unsigned threads = 0;

@@ -1,90 +1,70 @@
 #include "harness/drivers/exercise_tally.h"
 
 #include <algorithm>
-#include <span>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "engine/poker/pots.h"
+#include "engine/table/lobby_config.h"
 
 namespace misdeal::harness {
 
 namespace {
 
-using engine::ChipMovement;
-using engine::ChipReason;
 using engine::Chips;
+using engine::Command;
 using engine::CommandKind;
-using engine::CommitRecord;
 
-/// Follows one table's hands along its audit trail.
+/// Plays one table's commits again by the rules and counts what came up.
 class HandFollower {
  public:
-  explicit HandFollower(ExerciseTally& tally) : tally_(tally) {}
+  HandFollower(const engine::TableConfig& config, ExerciseTally& tally)
+      : decks_(engine::seeded_decks(config.deck_seed)), tally_(tally) {
+    game_.stakes = config.stakes;
+    game_.button = config.first_button;
+  }
 
-  void commit(const CommitRecord& record, std::span<const ChipMovement> movements) {
-    ++tally_.commits;
-    tally_.movements += movements.size();
-    if (record.command.kind == CommandKind::start_hand) begin_hand();
-    if (record.command.kind == CommandKind::fold && record.command.seat.is_valid()) {
-      contributions_[record.command.seat.index()].is_in_hand = false;
-    }
-    bool is_over = false;
-    unsigned winners = 0;
-    for (const auto& movement : movements) {
-      if (movement.player == engine::kPotAccount) continue;
-      is_over |= movement.reason == ChipReason::pot_won;
-      if (movement.reason == ChipReason::pot_won) winners += mark_winner(movement);
-      follow(movement);
-    }
-    if (is_over) end_hand(winners);
+  /// False when the rules refuse the commit: from there on nothing can be told.
+  bool follow(const Command& command) {
+    const auto transition = command.kind == CommandKind::start_hand
+                                ? engine::start_hand(game_, decks_(game_.hand_no + 1))
+                                : engine::apply(game_, command);
+    if (!transition) return false;
+    if (command.kind == CommandKind::start_hand) ++tally_.hands_started;
+    count(*transition);
+    game_ = transition->after;
+    return true;
   }
 
  private:
-  void begin_hand() {
-    contributions_ = {};
-    winners_ = {};
-    ++tally_.hands_started;
-  }
-
-  unsigned mark_winner(const ChipMovement& movement) {
-    if (winners_.contains(movement.seat)) return 0;
-    winners_.insert(movement.seat);
-    return 1;
-  }
-
-  void follow(const ChipMovement& movement) {
-    if (!movement.seat.is_valid()) return;
-    auto& contribution = contributions_[movement.seat.index()];
-    if (movement.reason <= ChipReason::raise) {
-      contribution.total -= movement.amount;
-      contribution.is_in_hand |= contribution.total == -movement.amount;
-      if (movement.state_after == Chips{}) ++tally_.all_ins;
-    } else if (movement.reason == ChipReason::uncalled_return) {
-      contribution.total -= movement.amount;
+  void count(const engine::Transition& transition) {
+    for (const auto& event : transition.chips) {
+      Chips& stack = game_.seat(event.seat).stack;
+      stack += event.amount;
+      const bool is_put_in = event.reason <= engine::ChipReason::raise;
+      if (is_put_in && stack == Chips{}) ++tally_.all_ins;
     }
-  }
-
-  void end_hand(unsigned winners) {
+    for (const auto& end : transition.streets) {
+      ++tally_.streets_seen[static_cast<std::size_t>(end.street)];
+    }
+    if (transition.awards.empty()) return;
     ++tally_.hands_completed;
-    if (winners > 1) ++tally_.split_pots;
-    const auto pots = engine::layer_pots(contributions_);
-    if (pots.size() > 1) tally_.side_pots += pots.size() - 1;
+    tally_.side_pots += transition.awards.size() - 1;
+    const bool is_split = std::ranges::any_of(
+        transition.awards, [](const auto& award) { return award.won.size() > 1; });
+    if (is_split) ++tally_.split_pots;
   }
 
+  engine::Game game_;
+  engine::DeckSource decks_;
   ExerciseTally& tally_;
-  std::array<engine::Contribution, engine::kSeatCount> contributions_{};
-  engine::SeatSet winners_;
 };
 
-void tally_audit(const engine::AuditTrail& audit, ExerciseTally& result) {
-  HandFollower hands(result);
-  std::size_t first = 0;
-  for (const auto& record : audit.commits) {
-    const std::size_t count =
-        std::min<std::size_t>(record.movement_count, audit.movements.size() - first);
-    hands.commit(record, std::span(audit.movements).subspan(first, count));
-    first += count;
+void tally_audit(const HistoryTable& table, ExerciseTally& result) {
+  result.commits += table.audit.commits.size();
+  result.movements += table.audit.movements.size();
+  HandFollower hands(table.config, result);
+  for (const auto& record : table.audit.commits) {
+    if (!hands.follow(record.command)) return;
   }
 }
 
@@ -167,7 +147,7 @@ ExerciseTally& ExerciseTally::operator+=(const ExerciseTally& other) {
 
 ExerciseTally tally(const History& history) {
   ExerciseTally result;
-  for (const auto& table : history.tables) tally_audit(table.audit, result);
+  for (const auto& table : history.tables) tally_audit(table, result);
   for (const auto& operation : history.operations) tally_outcome(operation, result);
   tally_expired(history, result);
   return result;

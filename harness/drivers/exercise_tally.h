@@ -16,8 +16,8 @@ struct ExerciseTally {
   std::uint64_t hands_completed = 0;
   std::uint64_t all_ins = 0;
   std::uint64_t side_pots = 0;                  ///< pots beyond the main pot at the end of a hand
-  std::uint64_t split_pots = 0;                 ///< hands in which more than one seat won chips
-  std::array<std::uint64_t, 4> streets_seen{};  ///< hands that got as far, by Street
+  std::uint64_t split_pots = 0;                 ///< hands in which a pot was split
+  std::array<std::uint64_t, 4> streets_seen{};  ///< completed hands that got as far, by Street
   std::uint64_t commits = 0;
   std::uint64_t movements = 0;
   std::uint64_t replays = 0;
@@ -32,7 +32,8 @@ struct ExerciseTally {
   ExerciseTally& operator+=(const ExerciseTally& other);
 };
 
-/// O(operations + movements); a pure function of the history.
+/// O(operations + commits), about 200 ns a commit; a pure function of the history. Hands are
+/// counted by playing the audited commits again, up to the first that the rules refuse.
 ExerciseTally tally(const History& history);
 
 }  // namespace misdeal::harness

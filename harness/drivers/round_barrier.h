@@ -17,9 +17,10 @@ class RoundBarrier {
   explicit RoundBarrier(std::uint32_t threads) : threads_(threads), missing_(threads) {}
 
   /// `lead` runs in the last arriver, alone: everything the others did before arriving is visible
-  /// to it, and what it does is visible to all when they leave.
+  /// to it, and what it does is visible to all when they leave. False when the barrier was
+  /// abandoned: then nobody led, and nobody may rely on the others.
   template <typename Lead>
-  void arrive_and_wait(Lead&& lead) {
+  [[nodiscard]] bool arrive_and_wait(Lead&& lead) {
     // Acquire: read before arriving, so that the release below cannot be missed.
     const std::uint32_t round = round_.load(std::memory_order_acquire);
     // Acquire-release: the last arriver sees what every earlier one did.
@@ -28,29 +29,41 @@ class RoundBarrier {
       // Relaxed: published to the others by the release of round_.
       missing_.store(threads_, std::memory_order_relaxed);
       round_.store(round + 1, std::memory_order_release);
-      return;
+      return true;
     }
-    wait_until_after(round);
+    return wait_until_after(round);
   }
+
+  /// Lets everybody go who waits now or later, because somebody will never arrive. From any thread.
+  void abandon() {
+    // Relaxed: says only that nobody will come; publishes nothing.
+    is_abandoned_.store(true, std::memory_order_relaxed);
+  }
+
+  /// Rounds begun so far: stands still when somebody is stuck. From any thread.
+  [[nodiscard]] std::uint32_t rounds() const { return round_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr int kSpinsBeforeYield = 2'000;
 
-  void wait_until_after(std::uint32_t round) const {
+  [[nodiscard]] bool wait_until_after(std::uint32_t round) const {
     int spins = 0;
     // Acquire: pairs with the leader's release.
     while (round_.load(std::memory_order_acquire) == round) {
       if (++spins < kSpinsBeforeYield) {
         __builtin_ia32_pause();
-      } else {
-        std::this_thread::yield();
+        continue;
       }
+      if (is_abandoned_.load(std::memory_order_relaxed)) return false;
+      std::this_thread::yield();
     }
+    return true;
   }
 
   const std::uint32_t threads_;
   alignas(64) std::atomic<std::uint32_t> missing_;
   alignas(64) std::atomic<std::uint32_t> round_{0};
+  alignas(64) std::atomic<bool> is_abandoned_{false};
 };
 
 }  // namespace misdeal::harness

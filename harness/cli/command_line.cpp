@@ -1,0 +1,184 @@
+#include "harness/cli/command_line.h"
+
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "harness/cli/build_info.h"
+#include "harness/cli/check_verb.h"
+#include "harness/cli/duration.h"
+#include "harness/cli/hands_verb.h"
+#include "harness/cli/mutants_verb.h"
+#include "harness/cli/stress_arguments.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+constexpr int kUsage = 2;
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 all properties hold, 1 a property is violated, 2 wrong usage, 3 undecided or\n"
+    "vacuous (less was exercised than asked for), 4 infrastructure.";
+
+int refuse(const std::string& verb, const std::string& reason) {
+  fmt::print(stderr, "misdeal {}: {}\n", verb, reason);
+  return kUsage;
+}
+
+CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& description,
+                   const std::string& example) {
+  CLI::App* const verb = app.add_subcommand(name, description);
+  verb->footer(fmt::format("Example:\n  {}\n\n{}", example, kExitCodes));
+  return verb;
+}
+
+void add_stress(CLI::App& app, StressArguments& arguments) {
+  CLI::App* const verb = add_verb(
+      app, "stress",
+      "Attacks the in-process engine with overlapping, duplicate and out-of-order actions, judges "
+      "what was recorded, writes a report.",
+      "misdeal stress --engine boolean-flag --threads 4 --duration 10s");
+  verb->add_option("--engine", arguments.engine,
+                   "what to attack: a processing mode or a mutant (see misdeal mutants --list)");
+  verb->add_option("--processing", arguments.processing,
+                   "a processing mode: per-table-lock, global-lock, synchronous, optimistic");
+  verb->add_option("--threads", arguments.threads, "attacking threads, 1 to 256")
+      ->capture_default_str();
+  verb->add_option("--tables", arguments.tables, "tables, 1 to 1024")->capture_default_str();
+  verb->add_option("--seats", arguments.seats, "players at each table, 2 to 9")
+      ->capture_default_str();
+  verb->add_option("--duration", arguments.duration,
+                   "how long, such as 10s or 5m [10s unless --actions is given]");
+  verb->add_option("--actions", arguments.actions,
+                   "stop after so many operations, or after --duration, whichever comes first");
+  verb->add_option("--seed", arguments.seed, "all choices follow from it [drawn, and printed]");
+  verb->add_option("--mix", arguments.mix,
+                   "patterns by weight, such as duplicate=10,clean=5: clean, duplicate, "
+                   "late-duplicate, reused-id, stale-version, out-of-turn, out-of-order, conflict, "
+                   "fold-storm, observe, lobby [all]");
+  verb->add_option("--ttl", arguments.ttl,
+                   "how long the engine remembers a request id [varies from 50us to 5s]");
+  verb->add_option("--players", arguments.players, "computer players: off, serial, concurrent")
+      ->capture_default_str();
+  verb->add_option("--deck-failures", arguments.deck_failures_percent,
+                   "percent of hands whose first deal fails inside and is rolled back, 0 to 50")
+      ->capture_default_str();
+  verb->add_option("--epoch-actions", arguments.epoch_actions,
+                   "operations on one set of tables before it is judged and made anew")
+      ->capture_default_str();
+  verb->add_option("--watchdog", arguments.watchdog, "no progress for so long: stuck")
+      ->capture_default_str();
+  verb->add_option("--search-steps", arguments.search_steps,
+                   "budget of the search that decides what versions cannot")
+      ->capture_default_str();
+  verb->add_flag("--keep-going", arguments.keeps_going, "go on after a violation");
+  verb->add_flag("--keep-history", arguments.keeps_history,
+                 "write the last epoch's history even if all holds");
+  verb->add_option("--hands-out", arguments.hands_out,
+                   "write every hand played, for misdeal hands");
+  verb->add_option("--out", arguments.out, "folder below which the run gets a folder of its own")
+      ->capture_default_str();
+  verb->add_flag("--json", arguments.is_json, "report.json on standard output");
+}
+
+void add_check(CLI::App& app, CheckVerbOptions& options, std::string& file, std::string& jsonl) {
+  CLI::App* const verb =
+      add_verb(app, "check", "Judges a recorded history again, with the same verdict.",
+               "misdeal check misdeal-out/latest/history.mdh");
+  verb->add_option("file", file, "history file, .mdh")->required();
+  verb->add_option("--jsonl", jsonl, "also export the operations as JSON Lines");
+  verb->add_option("--search-steps", options.check.budget.search_steps_max,
+                   "budget of the search that decides what versions cannot")
+      ->capture_default_str();
+}
+
+void add_hands(CLI::App& app, HandsOptions& options) {
+  CLI::App* const verb =
+      add_verb(app, "hands", "Replays hands and sessions written as JSON Lines (docs/hands.md).",
+               "misdeal hands hands.jsonl > results.jsonl");
+  verb->add_option("file", options.file, "JSON Lines; - is standard input")->capture_default_str();
+  verb->add_option("--engine", options.engine, "a processing mode or a mutant")
+      ->capture_default_str();
+}
+
+void add_mutants(CLI::App& app, MutantsVerbOptions& options, std::string& duration) {
+  CLI::App* const verb = add_verb(
+      app, "mutants",
+      "Attacks wrong engines, one known bug each, and the true ones beside them: shows what each "
+      "property catches, and how soon.",
+      "misdeal mutants --seeds 3");
+  verb->add_option("engine", options.engines, "only these [all]");
+  verb->add_flag("--list", options.is_list, "print the engines and what is wrong with each");
+  verb->add_option("--seeds", options.seeds, "runs of each engine")->capture_default_str();
+  verb->add_option("--seed", options.seed, "of the first run; the others count on")
+      ->capture_default_str();
+  verb->add_option("--duration", duration, "of each run, at most")->capture_default_str();
+  verb->add_option("--threads", options.threads, "attacking threads")->capture_default_str();
+  verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
+}
+
+/// Everything that the verbs are given; filled by the parser.
+struct Arguments {
+  StressArguments stress;
+  CheckVerbOptions check;
+  std::string check_file;
+  std::string check_jsonl;
+  HandsOptions hands;
+  MutantsVerbOptions mutants;
+  std::string mutants_duration = "10s";
+};
+
+int run_stress_command(const Arguments& arguments) {
+  const auto options = options_of(arguments.stress);
+  return options ? run_stress_verb(*options) : refuse("stress", options.error());
+}
+
+int run_check_command(Arguments& arguments) {
+  arguments.check.file = arguments.check_file;
+  if (!arguments.check_jsonl.empty()) arguments.check.jsonl = arguments.check_jsonl;
+  return run_check(arguments.check);
+}
+
+int run_mutants_command(Arguments& arguments) {
+  const auto duration = parse_duration(arguments.mutants_duration);
+  if (!duration) return refuse("mutants", "--duration " + duration.error());
+  arguments.mutants.duration = *duration;
+  return run_mutants(arguments.mutants);
+}
+
+/// CLI11 has codes of its own; ours are few and stable.
+int report_usage(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);
+  fmt::print(stderr, "misdeal: {}; see misdeal --help\n", error.what());
+  return kUsage;
+}
+
+}  // namespace
+
+int run_command_line(int argument_count, const char* const* arguments) {
+  CLI::App app("Misdeal: concurrency stress-testing for services that process actions.", "misdeal");
+  app.set_version_flag("--version",
+                       fmt::format("misdeal {} ({})", tool_version(), build_description()));
+  app.require_subcommand(1);
+  app.footer(kExitCodes);
+  Arguments given;
+  if (argument_count > 0) given.stress.program = arguments[0];
+  add_stress(app, given.stress);
+  add_check(app, given.check, given.check_file, given.check_jsonl);
+  add_hands(app, given.hands);
+  add_mutants(app, given.mutants, given.mutants_duration);
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return report_usage(app, error);
+  }
+  if (app.got_subcommand("stress")) return run_stress_command(given);
+  if (app.got_subcommand("check")) return run_check_command(given);
+  if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
+  return run_mutants_command(given);
+}
+
+}  // namespace misdeal::harness

@@ -1,0 +1,69 @@
+#include "harness/cli/run_output.h"
+
+#include <iostream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "harness/history/history_file.h"
+#include "reports/print_summary.h"
+#include "reports/run_folder.h"
+#include "reports/write_all.h"
+#include "reports/write_json.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+constexpr std::string_view kHistoryFile = "history.mdh";
+
+std::expected<void, std::string> write_history_into(reports::RunResult& result,
+                                                    const History& history) {
+  const auto path = std::filesystem::path(result.folder) / kHistoryFile;
+  if (auto written = write_history(history, path); !written) return written;
+  for (auto& finding : result.findings) finding.history_file = kHistoryFile;
+  return {};
+}
+
+/// The first thing that cannot be written ends it.
+std::expected<reports::ReportPaths, std::string> write_files(reports::RunResult& result,
+                                                             const RunOutput& output) {
+  const auto folder = reports::make_run_folder(output.out, result.started_at, result.seed);
+  if (!folder) return std::unexpected(to_string(folder.error()));
+  result.folder = folder->string();
+  if (output.history != nullptr) {
+    if (const auto written = write_history_into(result, *output.history); !written) {
+      return std::unexpected(written.error());
+    }
+  }
+  const auto paths = reports::write_all(result, *folder);
+  if (!paths) return std::unexpected(to_string(paths.error()));
+  if (const auto linked = reports::point_latest_at(*folder); !linked) {
+    return std::unexpected(to_string(linked.error()));
+  }
+  return *paths;
+}
+
+bool wants_colour(int descriptor) {
+  const char* const no_colour = std::getenv("NO_COLOR");
+  return isatty(descriptor) != 0 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+}  // namespace
+
+bool put_out(reports::RunResult& result, const RunOutput& output) {
+  const auto paths = write_files(result, output);
+  if (output.is_json) write_json(result, std::cout);
+  std::ostream& text = output.is_json ? std::cerr : std::cout;
+  print_summary(result, text, wants_colour(output.is_json ? STDERR_FILENO : STDOUT_FILENO));
+  if (paths) text << "  report       " << paths->html.string() << '\n';
+  std::cout.flush();
+  if (!paths) std::cerr << "misdeal: " << paths.error() << '\n';
+  if (!std::cout) {
+    std::cerr << "misdeal: cannot write to standard output\n";
+    return false;
+  }
+  return paths.has_value();
+}
+
+}  // namespace misdeal::harness

@@ -1,0 +1,155 @@
+#include "harness/cli/stress_result.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "harness/cli/build_info.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+using reports::Exercise;
+using reports::LatencyRow;
+using reports::ReportedFinding;
+using reports::RunResult;
+
+/// Operations of the same table that are shown before and after a violation.
+constexpr std::size_t kContextOperations = 12;
+
+/// Epochs last about a tenth of a second: with a longer time to live no id expires within one.
+constexpr engine::Nanoseconds kRequestTtlShort = std::chrono::milliseconds{50};
+
+bool has_any(const Mix& mix, std::initializer_list<Pattern> patterns) {
+  return std::ranges::any_of(patterns, [&](Pattern pattern) { return mix.weight(pattern) != 0; });
+}
+
+/// What the run was to exercise follows from what it was asked for.
+std::vector<Exercise> exercises_of(const StressOptions& options, const StressOutcome& outcome) {
+  using enum Pattern;
+  const ExerciseTally& done = outcome.exercised;
+  const bool duplicates = has_any(options.mix, {duplicate, conflict, fold_storm});
+  const bool expiry = has_any(options.mix, {late_duplicate}) &&
+                      options.request_ttl.value_or(engine::Nanoseconds::zero()) <= kRequestTtlShort;
+  return {
+      {"hands completed", done.hands_completed, true},
+      {"all-ins", done.all_ins, true},
+      {"overlapping duplicates", outcome.overlap.overlapping_duplicates, duplicates},
+      {"replayed answers", done.replays, duplicates},
+      {"expired ids", done.expired_duplicates, expiry},
+      {"reused ids", done.ids_reused, has_any(options.mix, {reused_id})},
+      {"stale versions", done.stale, has_any(options.mix, {stale_version})},
+      {"rollbacks", done.rollbacks, options.deck_failures_percent != 0},
+      {"refusals by the rules", done.rule_refusals,
+       has_any(options.mix, {out_of_turn, conflict, fold_storm})},
+      {"moves between tables", done.moves, has_any(options.mix, {lobby}) && options.tables > 1},
+      {"reads", done.reads, false},
+      {"flops", done.streets_seen[1], false},
+      {"turns", done.streets_seen[2], false},
+      {"rivers", done.streets_seen[3], false},
+      {"side pots", done.side_pots, false},
+      {"split pots", done.split_pots, false},
+      {"chip movements", done.movements, false},
+  };
+}
+
+/// Indices of a table's operations from a few before `first` to a few after `last`; of a long
+/// stretch in between, the beginning.
+std::vector<std::size_t> surroundings(const History& history, std::uint32_t table,
+                                      std::size_t first, std::size_t last) {
+  std::vector<std::size_t> around;
+  for (std::size_t i = first; i-- > 0 && around.size() < kContextOperations;) {
+    if (history.operations[i].table == table) around.push_back(i);
+  }
+  std::ranges::reverse(around);
+  std::size_t after = 0;
+  for (std::size_t i = first; i < history.operations.size(); ++i) {
+    if (after == kContextOperations || around.size() == 4 * kContextOperations) break;
+    if (history.operations[i].table != table) continue;
+    around.push_back(i);
+    if (i > last) ++after;
+  }
+  return around;
+}
+
+ReportedFinding reported(const Finding& finding, const History& history) {
+  ReportedFinding result{.finding = finding,
+                         .operations = {},
+                         .context = {},
+                         .history_file = {},
+                         .shrink_command = {}};
+  for (const std::size_t index : finding.operations) {
+    result.operations.push_back(history.operations[index]);
+  }
+  if (finding.operations.empty()) return result;
+  const auto [first, last] = std::ranges::minmax(finding.operations);
+  const std::vector<std::size_t> around = surroundings(history, finding.table, first, last);
+  for (const std::size_t index : around) result.context.push_back(history.operations[index]);
+  return result;
+}
+
+std::vector<LatencyRow> latencies_of(const StressOutcome& outcome) {
+  std::vector<LatencyRow> rows;
+  for (std::size_t kind = 0; kind < kOperationKindCount; ++kind) {
+    const LatencyHistogram& histogram = outcome.latencies[kind];
+    if (histogram.count() == 0) continue;
+    rows.push_back({.kind = std::string(to_string(static_cast<OperationKind>(kind))),
+                    .count = histogram.count(),
+                    .p50_ns = histogram.quantile(0.5),
+                    .p90_ns = histogram.quantile(0.9),
+                    .p99_ns = histogram.quantile(0.99),
+                    .max_ns = histogram.max(),
+                    .buckets = histogram.powers_of_two()});
+  }
+  return rows;
+}
+
+double seconds(engine::Nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+RunResult result_of(const StressOptions& options, const StressOutcome& outcome) {
+  RunResult result;
+  result.tool_version = tool_version();
+  result.build = build_description();
+  result.commit = commit_under_test();
+  result.verb = "stress";
+  result.engine_name = options.engine->name;
+  result.seed = options.seed;
+  result.threads = options.threads;
+  result.tables = options.tables;
+  result.seats = options.seats;
+  result.mix = describe(options.mix);
+  result.duration_s = seconds(outcome.elapsed);
+  result.epochs = outcome.epochs;
+  result.operations = outcome.operations;
+  if (outcome.elapsed.count() > 0) {
+    result.operations_per_s = static_cast<double>(outcome.operations) / result.duration_s;
+  }
+  result.verdict = outcome.verdict();
+  result.was_interrupted = outcome.was_interrupted;
+  result.properties.assign(outcome.properties.begin(), outcome.properties.end());
+  result.exercises = exercises_of(options, outcome);
+  for (std::size_t i = 0; i < kOperationOutcomeCount; ++i) {
+    if (outcome.outcomes[i] == 0) continue;
+    result.outcomes.push_back(
+        {std::string(to_string(static_cast<OperationOutcome>(i))), outcome.outcomes[i]});
+  }
+  result.latencies = latencies_of(outcome);
+  result.overlap = outcome.overlap;
+  for (std::size_t i = 0; i < kPatternCount; ++i) {
+    result.patterns.emplace_back(to_string(static_cast<Pattern>(i)));
+  }
+  if (outcome.violated) {
+    for (const PropertyResult& property : outcome.violated->report.results) {
+      for (const Finding& finding : property.findings) {
+        result.findings.push_back(reported(finding, outcome.violated->history));
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace misdeal::harness

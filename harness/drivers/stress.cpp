@@ -1,0 +1,145 @@
+#include "harness/drivers/stress.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "harness/drivers/epoch_run.h"
+#include "harness/history/recorder.h"
+#include "harness/workload/random.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+using engine::Nanoseconds;
+
+/// Times to live that epochs take by turns: some shorter than a round, some longer than an epoch.
+constexpr std::array<Nanoseconds, 6> kRequestTtls = {
+    std::chrono::milliseconds{2},   std::chrono::microseconds{50}, std::chrono::milliseconds{20},
+    std::chrono::microseconds{300}, std::chrono::seconds{5},       std::chrono::milliseconds{1}};
+
+Nanoseconds steady_now() {
+  return Nanoseconds{ThreadRecorder::now_ns()};
+}
+
+void absorb(PropertyResult& total, const PropertyResult& epoch) {
+  total.verdict = worst(total.verdict, epoch.verdict);
+  total.checked += epoch.checked;
+  total.violations += epoch.violations;
+  if (total.findings.empty()) total.findings = epoch.findings;
+  if (total.left_unchecked.empty()) total.left_unchecked = epoch.left_unchecked;
+}
+
+void absorb(Overlap& total, const Overlap& epoch) {
+  total.operations += epoch.operations;
+  total.overlapping += epoch.overlapping;
+  total.duplicate_groups += epoch.duplicate_groups;
+  total.overlapping_duplicates += epoch.overlapping_duplicates;
+  total.in_flight_max = std::max(total.in_flight_max, epoch.in_flight_max);
+}
+
+void absorb_operations(StressOutcome& outcome, const History& history) {
+  for (const Operation& operation : history.operations) {
+    ++outcome.outcomes[static_cast<std::size_t>(operation.outcome)];
+    if (operation.returned_ns == kNeverReturned) continue;
+    outcome.latencies[static_cast<std::size_t>(operation.kind)].record(operation.returned_ns -
+                                                                       operation.invoked_ns);
+  }
+}
+
+/// One run, epoch by epoch.
+class StressRun {
+ public:
+  StressRun(const StressOptions& options, const StressObserver& observer,
+            const std::atomic<bool>& stop)
+      : options_(options), observer_(observer), stop_(stop), began_at_(steady_now()) {
+    for (std::size_t i = 0; i < kPropertyCount; ++i) {
+      outcome_.properties[i].property = static_cast<Property>(i);
+    }
+  }
+
+  StressOutcome run() {
+    while (!is_over()) run_epoch();
+    outcome_.elapsed = steady_now() - began_at_;
+    outcome_.was_interrupted = stop_.load(std::memory_order_relaxed);
+    return std::move(outcome_);
+  }
+
+ private:
+  [[nodiscard]] bool is_over() const {
+    if (stop_.load(std::memory_order_relaxed) || outcome_.is_stuck) return true;
+    if (outcome_.violated && !options_.keeps_going) return true;
+    if (options_.operations && outcome_.operations >= *options_.operations) return true;
+    return options_.duration && steady_now() >= began_at_ + *options_.duration;
+  }
+
+  [[nodiscard]] EpochOptions next_epoch() const {
+    EpochOptions epoch;
+    epoch.seed = derive_seed(options_.seed, outcome_.epochs);
+    epoch.operations_max = options_.epoch_operations_max;
+    if (options_.operations) {
+      epoch.operations_max =
+          std::min(epoch.operations_max, *options_.operations - outcome_.operations);
+    }
+    epoch.request_ttl =
+        options_.request_ttl.value_or(kRequestTtls[outcome_.epochs % kRequestTtls.size()]);
+    epoch.ends_at = options_.duration ? began_at_ + *options_.duration : Nanoseconds::max();
+    return epoch;
+  }
+
+  void run_epoch() {
+    const Nanoseconds attacked_at = steady_now();
+    AttackResult attack = attack_one_epoch(options_, next_epoch(), stop_);
+    outcome_.attacking += steady_now() - attacked_at;
+    outcome_.is_stuck = attack.is_stuck;
+    Epoch epoch{.history = std::move(attack.history), .report = {}, .is_stuck = attack.is_stuck};
+    epoch.report = check_history(epoch.history, options_.budget);
+    absorb_epoch(epoch);
+    if (observer_.on_history) observer_.on_history(epoch.history);
+    if (epoch.report.verdict() == Verdict::violated && !outcome_.violated) keep(std::move(epoch));
+    if (observer_.on_epoch) {
+      observer_.on_epoch({.epochs = outcome_.epochs,
+                          .operations = outcome_.operations,
+                          .elapsed = steady_now() - began_at_,
+                          .verdict = outcome_.verdict()});
+    }
+  }
+
+  void absorb_epoch(const Epoch& epoch) {
+    for (std::size_t i = 0; i < kPropertyCount; ++i) {
+      absorb(outcome_.properties[i], epoch.report.results[i]);
+    }
+    absorb(outcome_.overlap, epoch.report.overlap);
+    outcome_.exercised += tally(epoch.history);
+    absorb_operations(outcome_, epoch.history);
+    ++outcome_.epochs;
+    outcome_.operations += epoch.history.operations.size();
+  }
+
+  void keep(Epoch epoch) {
+    outcome_.time_to_first_violation = steady_now() - began_at_;
+    outcome_.operations_to_first_violation = outcome_.operations;
+    outcome_.violated = std::move(epoch);
+  }
+
+  const StressOptions& options_;
+  const StressObserver& observer_;
+  const std::atomic<bool>& stop_;
+  const Nanoseconds began_at_;
+  StressOutcome outcome_;
+};
+
+}  // namespace
+
+Verdict StressOutcome::verdict() const {
+  Verdict verdict = Verdict::not_checked;
+  for (const PropertyResult& result : properties) verdict = worst(verdict, result.verdict);
+  return verdict;
+}
+
+StressOutcome run_stress(const StressOptions& options, const StressObserver& observer,
+                         const std::atomic<bool>& stop) {
+  return StressRun(options, observer, stop).run();
+}
+
+}  // namespace misdeal::harness
