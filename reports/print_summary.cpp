@@ -138,6 +138,24 @@ void print_finding(const RunResult& result, const ReportedFinding& reported, con
   }
 }
 
+/// The smallest finding of each property; the others are in the reports.
+void print_findings(const RunResult& result, const Ink& ink, std::ostream& out) {
+  std::size_t left_out = 0;
+  const ReportedFinding* last = nullptr;
+  for (const ReportedFinding& reported : result.findings) {
+    const bool is_first = last == nullptr || last->finding.property != reported.finding.property;
+    last = &reported;
+    if (is_first) {
+      print_finding(result, reported, ink, out);
+    } else {
+      ++left_out;
+    }
+  }
+  if (left_out > 0) {
+    out << fmt::format("\n  {} more like these in the report\n", counted(left_out, "violation"));
+  }
+}
+
 void print_exercises(const RunResult& result, const Ink& ink, std::ostream& out) {
   std::vector<std::string> happened;
   std::vector<std::string> missing;
@@ -169,9 +187,7 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   const Ink ink(colour);
   out << verdict_line(result, ink);
   print_work(result, out);
-  for (const ReportedFinding& reported : result.findings) {
-    print_finding(result, reported, ink, out);
-  }
+  print_findings(result, ink, out);
   if (!result.findings.empty()) out << '\n';
   print_properties(result, ink, out);
   print_overlap(result.overlap, out);

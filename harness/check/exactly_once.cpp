@@ -167,8 +167,8 @@ class ExactlyOnce {
            operation.outcome == OperationOutcome::quarantined;
   }
 
-  /// Not completed before this: its invocation, and that of everybody who made a version up to the
-  /// one it shows.
+  /// Not completed before this: its invocation, and when the versions up to the one it shows were
+  /// made.
   std::int64_t completed_after(const Operation& operation) {
     std::int64_t bound = operation.invoked_ns;
     if (claims_.is_within_reason(operation.version)) {
@@ -187,9 +187,19 @@ class ExactlyOnce {
       made_after_[v] = made_after_[v - 1];
       // Members with other indices are unanswered requests that were filled in: they bound less.
       if (member < table_.history.operations.size()) {
-        made_after_[v] = std::max(made_after_[v], table_.at(member).invoked_ns);
+        made_after_[v] = std::max(made_after_[v], made_after(table_.at(member)));
       }
     }
+  }
+
+  /// The audit trail says when a commit was made; a time outside of its request's is of another
+  /// clock, and says nothing.
+  [[nodiscard]] std::int64_t made_after(const Operation& commit) const {
+    const engine::CommitRecord* const record = table_.audited(commit.version);
+    const bool is_told = record != nullptr && record->request == commit.request &&
+                         record->timestamp_ns >= commit.invoked_ns &&
+                         record->timestamp_ns <= commit.returned_ns;
+    return is_told ? record->timestamp_ns : commit.invoked_ns;
   }
 
   // -- replays

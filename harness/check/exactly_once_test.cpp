@@ -111,6 +111,18 @@ TEST(ExactlyOnce, KnowsThatARequestCompletedAfterTheOnesItIsOrderedBehind) {
             Verdict::holds);
 }
 
+TEST(ExactlyOnce, TakesTheTimeOfACommitFromTheAuditTrailIfItFitsTheRequest) {
+  const auto decided_again = [](std::int64_t committed_at) {
+    engine::AuditTrail audit;
+    audit.commits = {{.version = 1, .timestamp_ns = committed_at, .request = {0, 7}},
+                     {.version = 2, .timestamp_ns = 1500, .request = {0, 7}}};
+    return judge({committed(fold(0, 900), 1), committed(fold(950, 1600), 2)}, audit).verdict;
+  };
+  EXPECT_EQ(decided_again(600), Verdict::holds);
+  EXPECT_EQ(decided_again(601), Verdict::violated);
+  EXPECT_EQ(decided_again(901), Verdict::holds) << "the time of another clock says nothing";
+}
+
 TEST(ExactlyOnce, AllowsAReplayOnlyWhileTheTimeToLiveMayLast) {
   const Operation first = committed(fold(0, 10), 1);
   EXPECT_EQ(judge({first, replayed(first, 1010, 1020)}).verdict, Verdict::holds);

@@ -1,9 +1,9 @@
 #include "harness/cli/duration.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace misdeal::harness {
 
@@ -13,12 +13,8 @@ struct Unit {
   std::string_view name;
   double ns;
 };
-constexpr std::array<Unit, 6> kUnits = {{{"h", 3.6e12},
-                                         {"m", 6e10},
-                                         {"s", 1e9},
-                                         {"ms", 1e6},
-                                         {"us", 1e3},
-                                         {"ns", 1}}};
+constexpr std::array<Unit, 6> kUnits = {
+    {{"h", 3.6e12}, {"m", 6e10}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}}};
 constexpr double kNsMax = 30 * 24 * 3.6e12;
 
 }  // namespace

@@ -17,7 +17,8 @@ TEST(Duration, ReadsNumbersWithAUnit) {
 }
 
 TEST(Duration, RefusesWhatIsNone) {
-  for (const auto* text : {"", "10", "s", "-1s", "0s", "1e99s", "nan s", "10 s", "10sec", "9999h", "infs"}) {
+  for (const auto* text :
+       {"", "10", "s", "-1s", "0s", "1e99s", "nan s", "10 s", "10sec", "9999h", "infs"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
 }

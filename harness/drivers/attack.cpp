@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "harness/drivers/flaky_decks.h"
+#include "harness/drivers/unreliable_decks.h"
 #include "harness/workload/decide.h"
 
 namespace misdeal::harness {
@@ -18,6 +18,9 @@ constexpr std::uint64_t kPlannerStream = 0;
 constexpr std::uint64_t kTableStream = 1'000;
 constexpr std::uint64_t kClientStream = 1'000'000;
 constexpr std::uint64_t kPlayerStream = 2'000'000;
+
+/// Of the times that the engine asks for, two or three a request.
+constexpr std::uint32_t kYieldsOneIn = 37;
 
 /// Turns that a computer player's thread takes at each table of a round.
 constexpr int kTurnsPerRound = 2;
@@ -35,6 +38,16 @@ TableConfig table_config(std::uint32_t table, std::uint64_t seed) {
           .deck_seed = derive_seed(seed, kTableStream + table)};
 }
 
+/// A request that runs longer than ids are remembered must stay known while it runs: a few hands
+/// are dealt so slowly, unless that would cost too much of the epoch.
+DeckTroubles deck_troubles(const StressOptions& options, const EpochOptions& epoch) {
+  constexpr unsigned kSlowPermille = 5;
+  const bool can_wait = epoch.request_ttl <= std::chrono::milliseconds{2};
+  return {.failing_percent = options.deck_failures_percent,
+          .slow_permille = can_wait ? kSlowPermille : 0,
+          .slow_for = 2 * epoch.request_ttl};
+}
+
 engine::LobbyConfig lobby_config(const StressOptions& options, const EpochOptions& epoch,
                                  const engine::Clock& clock) {
   engine::LobbyConfig config;
@@ -47,8 +60,8 @@ engine::LobbyConfig lobby_config(const StressOptions& options, const EpochOption
   config.limits.requests_max = epoch.operations_max * 2 + 1'024;
   config.limits.commits_max = epoch.operations_max * 2 + 1'024;
   config.on_alarm = [](const engine::IntegrityAlarm&) {};  // the audit trail tells
-  config.decks = [tables = config.tables, percent = options.deck_failures_percent](TableId table) {
-    return flaky_decks(tables[table.value].deck_seed, percent);
+  config.decks = [tables = config.tables, troubles = deck_troubles(options, epoch)](TableId table) {
+    return unreliable_decks(tables[table.value].deck_seed, troubles);
   };
   return config;
 }
@@ -75,6 +88,7 @@ Attack::Attack(const StressOptions& options, const EpochOptions& epoch,
       threads_(options.threads),
       epoch_(epoch),
       stop_(stop),
+      clock_(kYieldsOneIn),
       config_(lobby_config(options, epoch, clock_)),
       engine_(spec_->make(config_)),
       barrier_(options.threads + player_threads(options)),
@@ -218,11 +232,13 @@ void Attack::play_computer(Client& client) {
 }
 
 bool Attack::wait_until_over(engine::Nanoseconds watchdog) {
+  constexpr int kLooksPerWatchdog = 8;
   std::unique_lock guard(mutex_);
   std::uint32_t rounds = barrier_.rounds();
-  while (playing_ != 0) {
-    const bool is_over = left_.wait_for(guard, watchdog, [this] { return playing_ == 0; });
-    if (!is_over && barrier_.rounds() == rounds) return false;
+  int looks_without_progress = 0;
+  while (!left_.wait_for(guard, watchdog / kLooksPerWatchdog, [this] { return playing_ == 0; })) {
+    looks_without_progress = barrier_.rounds() == rounds ? looks_without_progress + 1 : 0;
+    if (looks_without_progress == kLooksPerWatchdog) return false;
     rounds = barrier_.rounds();
   }
   return true;

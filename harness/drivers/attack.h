@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "engine/players/computer_player.h"
-#include "engine/requests/clock.h"
 #include "harness/drivers/epoch_run.h"
 #include "harness/drivers/recording_processor.h"
+#include "harness/drivers/restless_clock.h"
 #include "harness/drivers/round_barrier.h"
 #include "harness/workload/planner.h"
 
@@ -78,7 +78,7 @@ class Attack {
   unsigned threads_;
   EpochOptions epoch_;
   const std::atomic<bool>& stop_;
-  engine::SteadyClock clock_;
+  RestlessClock clock_;
   engine::LobbyConfig config_;
   std::unique_ptr<engine::ActionProcessor> engine_;
   std::vector<std::unique_ptr<Client>> clients_;

@@ -73,10 +73,18 @@ class StressRun {
     return options_.duration && steady_now() >= began_at_ + *options_.duration;
   }
 
+  /// Epochs double from a small first one: what is easily found is found at once, in a history that
+  /// is short enough to look at.
+  [[nodiscard]] std::uint64_t first_epochs_max() const {
+    constexpr std::uint64_t kFirstEpoch = 1'000;
+    constexpr std::uint64_t kDoublingsMax = 20;
+    return kFirstEpoch << std::min(outcome_.epochs, kDoublingsMax);
+  }
+
   [[nodiscard]] EpochOptions next_epoch() const {
     EpochOptions epoch;
     epoch.seed = derive_seed(options_.seed, outcome_.epochs);
-    epoch.operations_max = options_.epoch_operations_max;
+    epoch.operations_max = std::min(options_.epoch_operations_max, first_epochs_max());
     if (options_.operations) {
       epoch.operations_max =
           std::min(epoch.operations_max, *options_.operations - outcome_.operations);

@@ -181,12 +181,24 @@ void TablePlanner::add_lobby() {
 }
 
 void TablePlanner::add_move() {
-  const auto distance = 1 + input_.random.below(input_.tables - 1);
-  const engine::TableId other{
-      static_cast<std::uint32_t>((input_.table.value + distance) % input_.tables)};
+  const engine::TableId other = table_to_move_to();
   // Both ways at once: two tables locked in opposite orders would meet here.
   add_move_between(input_.table, other);
   if (input_.random.chance(60)) add_move_between(other, input_.table);
+}
+
+/// Another table, one between hands if there is any: only there a move can commit.
+engine::TableId TablePlanner::table_to_move_to() {
+  const auto first = input_.random.below(input_.tables - 1);
+  for (std::uint64_t i = 0; i < input_.tables - 1; ++i) {
+    const engine::TableId other = table_at_distance(1 + (first + i) % (input_.tables - 1));
+    if (input_.views[other.value].phase == engine::Phase::between_hands) return other;
+  }
+  return table_at_distance(1 + first);
+}
+
+engine::TableId TablePlanner::table_at_distance(std::uint64_t distance) const {
+  return {static_cast<std::uint32_t>((input_.table.value + distance) % input_.tables)};
 }
 
 void TablePlanner::add_move_between(engine::TableId from, engine::TableId to) {

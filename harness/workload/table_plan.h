@@ -48,6 +48,8 @@ class TablePlanner {
 
   void add_move();
   void add_move_between(engine::TableId from, engine::TableId to);
+  engine::TableId table_to_move_to();
+  [[nodiscard]] engine::TableId table_at_distance(std::uint64_t distance) const;
   engine::Command lobby_command();
 
   [[nodiscard]] const engine::TableView& view() const { return input_.views[input_.table.value]; }

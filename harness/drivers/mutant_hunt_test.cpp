@@ -1,0 +1,87 @@
+// The harness at work: every wrong engine of the zoo is caught, and by a property that its bug
+// breaks.
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "harness/drivers/stress.h"
+
+namespace misdeal::harness {
+namespace {
+
+/// Of each mutant a property without which its bug could not be told from another.
+const std::map<std::string_view, Property>& broken_property() {
+  using enum Property;
+  static const std::map<std::string_view, Property> properties = {
+      {"answered-before-commit", real_time_order},
+      {"boolean-flag", version_order},
+      {"dedup-outside-lock", exactly_once},
+      {"expectation-before-lock", refusals_justified},
+      {"fingerprint-ignored", exactly_once},
+      {"half-change-kept", chip_conservation},
+      {"half-move", version_order},
+      {"late-replay-accepted", refusals_justified},
+      {"lock-per-seat", version_order},
+      {"lost-wake-up", liveness},
+      {"movement-lost", audit_chain},
+      {"movement-outside-lock", audit_chain},
+      {"odd-chip-lost", chip_conservation},
+      {"opposite-lock-order", liveness},
+      {"player-without-lock", version_order},
+      {"recorded-after-unlock", exactly_once},
+      {"refusal-not-recorded", exactly_once},
+      {"replay-of-the-present", exactly_once},
+      {"rollback-too-far", audit_chain},
+      {"side-pot-paid-twice", chip_conservation},
+      {"stale-cached-read", real_time_order},
+      {"swap-without-compare", version_order},
+      {"torn-read", chip_conservation},
+      {"ttl-from-arrival", exactly_once},
+      {"ttl-never-ends", exactly_once},
+      {"version-back-on-rollback", version_order},
+      {"version-not-bumped", version_order},
+      {"version-outside-lock", version_order},
+  };
+  return properties;
+}
+
+std::vector<std::string_view> mutants() {
+  std::vector<std::string_view> names;
+  for (const EngineSpec& spec : all_engines()) {
+    if (spec.is_mutant()) names.push_back(spec.name);
+  }
+  return names;
+}
+
+const std::atomic<bool> kNeverStopped{false};
+
+class MutantHunt : public ::testing::TestWithParam<std::string_view> {};
+
+TEST_P(MutantHunt, CatchesIt) {
+  const auto expected = broken_property().find(GetParam());
+  ASSERT_NE(expected, broken_property().end()) << "say which property this mutant breaks";
+  StressOptions options;
+  options.engine = find_engine(GetParam());
+  options.seed = 1;
+  options.duration = std::chrono::minutes{2};
+  options.watchdog = std::chrono::seconds{2};
+  const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
+  ASSERT_EQ(outcome.verdict(), Verdict::violated)
+      << "not in " << outcome.operations << " operations, seed " << options.seed;
+  const auto& result = outcome.properties[static_cast<std::size_t>(expected->second)];
+  EXPECT_EQ(result.verdict, Verdict::violated) << to_string(expected->second) << " holds";
+  EXPECT_FALSE(result.findings.empty());
+}
+
+std::string test_name(const ::testing::TestParamInfo<std::string_view>& info) {
+  std::string name(info.param);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Zoo, MutantHunt, ::testing::ValuesIn(mutants()), test_name);
+
+}  // namespace
+}  // namespace misdeal::harness
