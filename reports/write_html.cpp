@@ -99,7 +99,7 @@ void write_verdict(const RunResult& result, std::ostream& out) {
     out << "<p><strong class=\"doubt\">? Interrupted:</strong> what was done until then was judged."
            "</p>\n";
   }
-  if (proves_nothing(result)) {
+  if (proves_nothing(result) && result.verdict != harness::Verdict::violated) {
     out << "<p><strong class=\"doubt\">? Vacuous:</strong> something that the run was to exercise "
            "never happened, so it proves less than it seems to. See <a href=\"#exercised\">what "
            "was "

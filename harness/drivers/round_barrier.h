@@ -14,7 +14,8 @@ namespace misdeal::harness {
 /// more threads than cores still make progress.
 class RoundBarrier {
  public:
-  explicit RoundBarrier(std::uint32_t threads) : threads_(threads), missing_(threads) {}
+  explicit RoundBarrier(std::uint32_t threads)
+      : threads_(threads), spins_before_yield_(spins_for(threads)), missing_(threads) {}
 
   /// `lead` runs in the last arriver, alone: everything the others did before arriving is visible
   /// to it, and what it does is visible to all when they leave. False when the barrier was
@@ -44,13 +45,17 @@ class RoundBarrier {
   [[nodiscard]] std::uint32_t rounds() const { return round_.load(std::memory_order_relaxed); }
 
  private:
-  static constexpr int kSpinsBeforeYield = 2'000;
+  /// Where threads outnumber the cores, whoever is waited for may need this very core: a long spin
+  /// would only keep it from coming. 20 spins take about 1 us.
+  static int spins_for(std::uint32_t threads) {
+    return threads <= std::thread::hardware_concurrency() ? 2'000 : 20;
+  }
 
   [[nodiscard]] bool wait_until_after(std::uint32_t round) const {
     int spins = 0;
     // Acquire: pairs with the leader's release.
     while (round_.load(std::memory_order_acquire) == round) {
-      if (++spins < kSpinsBeforeYield) {
+      if (++spins < spins_before_yield_) {
         __builtin_ia32_pause();
         continue;
       }
@@ -61,6 +66,7 @@ class RoundBarrier {
   }
 
   const std::uint32_t threads_;
+  const int spins_before_yield_;
   alignas(64) std::atomic<std::uint32_t> missing_;
   alignas(64) std::atomic<std::uint32_t> round_{0};
   alignas(64) std::atomic<bool> is_abandoned_{false};

@@ -5,11 +5,19 @@
 #include <queue>
 #include <thread>
 #include <tuple>
+#include <type_traits>
 
 namespace misdeal::harness {
 
 ThreadRecorder::ThreadRecorder(std::size_t operations_max)
-    : block_(std::make_unique<Operation[]>(operations_max)), capacity_(operations_max) {}
+    : memory_(std::make_unique_for_overwrite<std::byte[]>(operations_max * sizeof(Operation))),
+      block_(reinterpret_cast<Operation*>(memory_.get())),
+      capacity_(operations_max) {
+  // So that bytes become operations by being assigned to, and need no end.
+  static_assert(std::is_trivially_copyable_v<Operation> &&
+                std::is_trivially_destructible_v<Operation> &&
+                alignof(Operation) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
 
 void ThreadRecorder::freeze() {
   for (;;) {

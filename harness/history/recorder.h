@@ -86,9 +86,7 @@ class ThreadRecorder {
 
   /// Everything recorded, in order of invocation. Requires that the recording thread has been
   /// joined, or freeze().
-  [[nodiscard]] std::span<const Operation> operations() const {
-    return {block_.get(), size_ + begun_};
-  }
+  [[nodiscard]] std::span<const Operation> operations() const { return {block_, size_ + begun_}; }
 
   /// Whether a call was turned away for lack of room.
   [[nodiscard]] bool was_full() const { return is_full_; }
@@ -109,7 +107,8 @@ class ThreadRecorder {
                                           std::memory_order_relaxed);
   }
 
-  std::unique_ptr<Operation[]> block_;
+  std::unique_ptr<std::byte[]> memory_;  ///< left as it came: a page is touched when it is needed
+  Operation* block_;
   std::size_t capacity_;
   std::size_t size_ = 0;   ///< operations finished
   std::size_t begun_ = 0;  ///< operations of the call that is running

@@ -12,14 +12,14 @@ namespace misdeal::harness {
 /// Bounded: the oldest is forgotten first. Not thread-safe.
 class SentRequests {
  public:
-  explicit SentRequests(std::size_t capacity) : ring_(capacity) {}
+  explicit SentRequests(std::size_t capacity) : capacity_(capacity) {}
 
   void add(const engine::Request& request, std::int64_t sent_ns);
 
   /// The youngest request sent at or before `ns`; nullptr if none is remembered. O(log n).
   [[nodiscard]] const engine::Request* youngest_before(std::int64_t ns) const;
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] bool empty() const { return ring_.empty(); }
 
  private:
   struct Sent {
@@ -27,13 +27,11 @@ class SentRequests {
     std::int64_t sent_ns = 0;
   };
   /// The i-th oldest.
-  [[nodiscard]] const Sent& at(std::size_t i) const {
-    return ring_[(next_ + ring_.size() - size_ + i) % ring_.size()];
-  }
+  [[nodiscard]] const Sent& at(std::size_t i) const { return ring_[(oldest_ + i) % ring_.size()]; }
 
-  std::vector<Sent> ring_;
-  std::size_t next_ = 0;
-  std::size_t size_ = 0;
+  std::size_t capacity_;
+  std::vector<Sent> ring_;  ///< grows up to the capacity, for most tables see few requests
+  std::size_t oldest_ = 0;
 };
 
 }  // namespace misdeal::harness
