@@ -168,7 +168,8 @@ void print_exercises(const RunResult& result, const Ink& ink, std::ostream& out)
     }
   }
   if (!happened.empty()) out << fmt::format("  exercised    {}\n", fmt::join(happened, ", "));
-  if (!missing.empty()) {
+  const bool proves_something = result.verdict == Verdict::violated;
+  if (!missing.empty() && !proves_something) {
     out << fmt::format("  {}      {} (required, never happened)\n", ink.doubtful("missing"),
                        fmt::join(missing, ", "));
   }
