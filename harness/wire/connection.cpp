@@ -66,7 +66,7 @@ Connection::Connection(asio::io_context& io, const asio::ip::tcp::endpoint& peer
 
 void Connection::make_ready() {
   const InsideCall inside(is_inside_call_);
-  if (link_ == Link::open && !is_usable()) close();
+  if (link_ == Link::open && !is_quiet()) close();
   if (link_ == Link::closed) {
     connect();
   } else {
@@ -103,7 +103,8 @@ void Connection::await_answer_early() {
 }
 
 void Connection::start(const Shot& shot, unsigned attempt) {
-  if (link_ == Link::open && !is_usable()) close();
+  const bool is_fresh = now_ns() - last_used_ns_ < kLookAfterIdleNs;
+  if (link_ == Link::open && !is_fresh && !is_quiet()) close();
   begin(shot, attempt);
   send_up_to(send_size_);
 }
@@ -140,8 +141,7 @@ void Connection::abandon(std::string_view why) {
 
 // --- connecting ----------------------------------------------------------------------------------
 
-bool Connection::is_usable() {
-  if (now_ns() - last_used_ns_ < kLookAfterIdleNs) return true;
+bool Connection::is_quiet() {
   char byte = 0;
   const auto size = recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);

@@ -62,7 +62,8 @@ class Connection {
   void set_token(std::size_t token) { token_ = token; }
   [[nodiscard]] std::size_t token() const { return token_; }
 
-  /// Connects, unless it is connected and in a state to be used; then on_ready. Requires not busy.
+  /// Connects, unless it is connected and was neither closed by the server nor sent anything
+  /// unasked; then on_ready. Requires not busy.
   void make_ready();
   [[nodiscard]] bool is_open() const { return link_ == Link::open; }
   void close();
@@ -77,7 +78,7 @@ class Connection {
   /// Sends the first `size` bytes of the shot, as far as they were not sent yet; connects if
   /// need be. What follows upon the last byte, follows by itself.
   void send_up_to(std::size_t size);
-  /// begin() and all of send_up_to(), over a connection that is looked at before.
+  /// begin() and all of send_up_to(). A connection that was idle for a while is looked at before.
   void start(const Shot& shot, unsigned attempt);
 
   [[nodiscard]] bool is_busy() const { return is_busy_; }
@@ -101,7 +102,8 @@ class Connection {
   void connect_now();
   void on_connected(const boost::system::error_code& error);
   void refuse(std::string_view why);
-  [[nodiscard]] bool is_usable();
+  /// Neither closed by the server nor with anything to read.
+  [[nodiscard]] bool is_quiet();
 
   [[nodiscard]] bool reads_plainly() const {
     return fault_ == Fault::none || fault_ == Fault::duplicated;
