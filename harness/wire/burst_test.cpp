@@ -289,7 +289,7 @@ TEST(Burst, ReplacesConnectionsThatDiedBeforeItBegins) {
     const auto volley = wire.fire(burst.shots());
     ASSERT_TRUE(volley);
     answered = 0;
-    for (const KeptReply& reply : volley->replies) answered += reply.view().is_answered() ? 1 : 0;
+    for (const KeptReply& reply : volley->replies) answered += reply.view().is_answered() ? 1U : 0U;
   }
   EXPECT_EQ(answered, 4U);
 }

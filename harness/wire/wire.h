@@ -67,7 +67,8 @@ class Wire {
                                           const BurstOptions& options = {});
 
   /// A closed loop: each connection sends its next shot as soon as the last is replied to, or when
-  /// it is due, if that is later. Does not allocate while nothing fails and answers do not grow.
+  /// it is due, if that is later. Allocates nothing for a request that is answered, once answers
+  /// have reached their size.
   LoadResult run(ShotSource& source, const LoadLimits& limits);
 
   /// An open loop: shots become due at a fixed rate, are sent over whichever connection is idle,
