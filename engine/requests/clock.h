@@ -7,8 +7,8 @@ namespace misdeal::engine {
 
 using Nanoseconds = std::chrono::nanoseconds;
 
-/// A monotonic clock that the engine is given, so that a time to live can be tested without waiting.
-/// Thread-safe.
+/// A monotonic clock that the engine is given, so that a time to live can be tested without
+/// waiting. Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;

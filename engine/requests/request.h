@@ -9,8 +9,8 @@
 
 namespace misdeal::engine {
 
-/// The idempotency key: 128 bits chosen by the client, a UUID on the wire. All zero is no id (such a
-/// request is never deduplicated).
+/// The idempotency key: 128 bits chosen by the client, a UUID on the wire. All zero is no id (such
+/// a request is never deduplicated).
 struct RequestId {
   std::uint64_t high = 0;
   std::uint64_t low = 0;

@@ -1,5 +1,7 @@
 #include "engine/requests/request_log.h"
 
+#include <algorithm>
+
 namespace misdeal::engine {
 
 RequestLog::RequestLog(Nanoseconds ttl, std::size_t requests_max)
@@ -50,6 +52,7 @@ void RequestLog::complete(Ticket ticket, const Response& response, Nanoseconds n
   done.completed_at = now;
   done.is_running = false;
   done.next = kNoSlot;
+  done.previous = newest_;
   if (newest_ == kNoSlot) {
     oldest_ = ticket.slot_;
   } else {
@@ -77,6 +80,31 @@ bool RequestLog::remember(const RequestId& id, std::uint64_t fingerprint, const 
   }
   complete(*ticket, response, now);
   return true;
+}
+
+RememberedRequest RequestLog::remembered(const Slot& known) {
+  if (known.is_running) {
+    return {.id = known.id, .fingerprint = known.fingerprint, .is_running = true};
+  }
+  return {.id = known.id,
+          .fingerprint = known.fingerprint,
+          .completed_at = known.completed_at,
+          .response = known.response};
+}
+
+std::optional<RememberedRequest> RequestLog::find(const RequestId& id) const {
+  const auto found = slot_of_.find(id);
+  return found == slot_of_.end() ? std::nullopt : std::optional(remembered(slot(found->second)));
+}
+
+std::vector<RememberedRequest> RequestLog::newest(std::size_t count_max) const {
+  std::vector<RememberedRequest> requests;
+  requests.reserve(std::min(count_max, size()));
+  for (std::uint32_t index = newest_; index != kNoSlot && requests.size() < count_max;
+       index = index == oldest_ ? kNoSlot : slot(index).previous) {
+    requests.push_back(remembered(slot(index)));
+  }
+  return requests;
 }
 
 std::uint32_t RequestLog::take_slot() {

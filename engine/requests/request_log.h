@@ -15,6 +15,15 @@
 
 namespace misdeal::engine {
 
+/// What is known of one request.
+struct RememberedRequest {
+  RequestId id;
+  std::uint64_t fingerprint = 0;
+  bool is_running = false;
+  Nanoseconds completed_at{};  ///< zero while running
+  Response response;           ///< valid unless running
+};
+
 /// What requests a table has seen and how it answered: the memory that makes a retry harmless.
 ///
 /// An id is *running* from begin() until complete() and never expires meanwhile; then it is
@@ -68,6 +77,15 @@ class RequestLog {
   bool remember(const RequestId& id, std::uint64_t fingerprint, const Response& response,
                 Nanoseconds now);
 
+  /// Forgets what has expired by `now`, as every look_up() does.
+  void expire(Nanoseconds now);
+
+  /// What is known of an id, whatever its fingerprint.
+  [[nodiscard]] std::optional<RememberedRequest> find(const RequestId& id) const;
+
+  /// The requests that were completed last, newest first. O(count_max).
+  [[nodiscard]] std::vector<RememberedRequest> newest(std::size_t count_max) const;
+
   [[nodiscard]] std::size_t size() const { return slot_of_.size(); }
   [[nodiscard]] bool is_full() const { return slot_of_.size() >= requests_max_; }
 
@@ -79,7 +97,8 @@ class RequestLog {
     RequestId id;
     std::uint64_t fingerprint = 0;
     Nanoseconds completed_at{};
-    std::uint32_t next = kNoSlot;  ///< completed: the next to expire; free: the next free one
+    std::uint32_t next = kNoSlot;      ///< completed: the next to expire; free: the next free one
+    std::uint32_t previous = kNoSlot;  ///< completed: the one before; stale for the oldest
     bool is_running = false;
     Response response;
   };
@@ -87,9 +106,12 @@ class RequestLog {
   [[nodiscard]] Slot& slot(std::uint32_t index) {
     return chunks_[index / kChunkSlots][index % kChunkSlots];
   }
+  [[nodiscard]] const Slot& slot(std::uint32_t index) const {
+    return chunks_[index / kChunkSlots][index % kChunkSlots];
+  }
+  static RememberedRequest remembered(const Slot& known);
   std::uint32_t take_slot();
   void free_slot(std::uint32_t index) noexcept;
-  void expire(Nanoseconds now);
 
   Nanoseconds ttl_;
   std::size_t requests_max_;

@@ -17,10 +17,10 @@ struct TableView {
   Version version = 0;
   std::array<Chips, kSeatCount> stacks{};
   std::array<Chips, kSeatCount> bets{};
-  Chips pot;          ///< all chips put into the running hand
+  Chips pot;  ///< all chips put into the running hand
   Chips current_bet;
-  Chips to_call;      ///< chips a call adds for the seat to act; 0 if it cannot call
-  Chips raise_min;    ///< smallest bet or "raise to"; 0 if neither is legal
+  Chips to_call;    ///< chips a call adds for the seat to act; 0 if it cannot call
+  Chips raise_min;  ///< smallest bet or "raise to"; 0 if neither is legal
   Chips raise_max;
   Chips bought_in;
   Chips cashed_out;

@@ -8,6 +8,7 @@
 #include "engine/ledger/audit_trail.h"
 #include "engine/requests/request.h"
 #include "engine/requests/response.h"
+#include "engine/table/inspection.h"
 
 namespace misdeal::engine {
 
@@ -56,6 +57,12 @@ class ActionProcessor {
   /// be done (then nothing changed). Processors that cannot recover say so.
   virtual std::expected<Version, std::string> recover(TableId /*table*/) {
     return std::unexpected("this processor cannot recover tables");
+  }
+  /// A look inside, for those who run the tables. Takes the table's lock for as long as the copy
+  /// takes. Processors that cannot be looked into say so.
+  virtual std::expected<TableInspection, std::string> inspect(TableId /*table*/,
+                                                              const InspectionScope& /*scope*/) {
+    return std::unexpected("this processor cannot be inspected");
   }
 };
 

@@ -5,7 +5,8 @@
 
 namespace misdeal::engine {
 
-GlobalLockLobby::GlobalLockLobby(const LobbyConfig& config) : on_alarm_(config.on_alarm) {
+GlobalLockLobby::GlobalLockLobby(const LobbyConfig& config)
+    : on_alarm_(config.on_alarm), mutex_(config.lock_meters, "lobby") {
   for (std::uint32_t i = 0; i < config.tables.size(); ++i) {
     tables_.emplace_back(TableId{i}, config);
   }
@@ -47,6 +48,12 @@ AuditTrail GlobalLockLobby::drain(TableId table) {
 std::expected<Version, std::string> GlobalLockLobby::recover(TableId table) {
   const MutexLock lock(mutex_);
   return tables_[table.value].recover();
+}
+
+std::expected<TableInspection, std::string> GlobalLockLobby::inspect(TableId table,
+                                                                     const InspectionScope& scope) {
+  const MutexLock lock(mutex_);
+  return tables_[table.value].inspect(scope);
 }
 
 }  // namespace misdeal::engine

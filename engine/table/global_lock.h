@@ -21,6 +21,9 @@ class GlobalLockLobby final : public ActionProcessor {
   TableView read(TableId table) override MISDEAL_EXCLUDES(mutex_);
   AuditTrail drain(TableId table) override MISDEAL_EXCLUDES(mutex_);
   std::expected<Version, std::string> recover(TableId table) override MISDEAL_EXCLUDES(mutex_);
+  std::expected<TableInspection, std::string> inspect(TableId table,
+                                                      const InspectionScope& scope) override
+      MISDEAL_EXCLUDES(mutex_);
 
  private:
   const AlarmHandler on_alarm_;

@@ -10,8 +10,8 @@
 namespace misdeal::engine {
 
 /// A lobby of tables that each keep their own requests apart. `TableType` is built from (TableId,
-/// const LobbyConfig&) and has submit, read, drain, recover and a static move(from, to, request).
-/// Thread-safe if TableType is.
+/// const LobbyConfig&) and has submit, read, drain, recover, inspect and a static move(from, to,
+/// request). Thread-safe if TableType is.
 template <typename TableType>
 class Lobby : public ActionProcessor {
  public:
@@ -31,6 +31,10 @@ class Lobby : public ActionProcessor {
   AuditTrail drain(TableId table) override { return tables_[table.value].drain(); }
   std::expected<Version, std::string> recover(TableId table) override {
     return tables_[table.value].recover();
+  }
+  std::expected<TableInspection, std::string> inspect(TableId table,
+                                                      const InspectionScope& scope) override {
+    return tables_[table.value].inspect(scope);
   }
 
   [[nodiscard]] TableType& table(TableId id) { return tables_[id.value]; }

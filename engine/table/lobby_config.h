@@ -13,6 +13,7 @@
 #include "engine/poker/game.h"
 #include "engine/requests/clock.h"
 #include "engine/table/action_processor.h"
+#include "engine/table/lock_meter.h"
 
 namespace misdeal::engine {
 
@@ -66,6 +67,7 @@ struct LobbyConfig {
   Rules rules;
   AlarmHandler on_alarm;                     ///< empty: logged at critical level
   std::function<DeckSource(TableId)> decks;  ///< empty: seeded_decks(TableConfig::deck_seed)
+  LockMeters lock_meters;  ///< empty: locks are not measured; names: "table", "lobby", "queue"
 };
 
 /// How concurrent requests are put in order. Every mode obeys the same contract.

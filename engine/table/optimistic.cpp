@@ -133,6 +133,11 @@ std::expected<Version, std::string> OptimisticTable::recover() {
   return core_.recover();
 }
 
+TableInspection OptimisticTable::inspect(const InspectionScope& scope) {
+  const MutexLock lock(mutex_);
+  return core_.inspect(scope);
+}
+
 // Which lock comes first is known only at run time, which the analysis cannot follow.
 MoveResponse OptimisticTable::move(OptimisticTable& from, OptimisticTable& to,
                                    const MoveRequest& request) MISDEAL_NO_THREAD_SAFETY_ANALYSIS {

@@ -22,12 +22,17 @@ class OptimisticTable {
   static constexpr int kOptimisticAttempts = 4;
 
   OptimisticTable(TableId id, const LobbyConfig& config)
-      : id_(id), on_alarm_(config.on_alarm), duplicates_(config.duplicates), core_(id, config) {}
+      : id_(id),
+        on_alarm_(config.on_alarm),
+        duplicates_(config.duplicates),
+        mutex_(config.lock_meters, "table"),
+        core_(id, config) {}
 
   Response submit(const Request& request) MISDEAL_EXCLUDES(mutex_);
   TableView read() MISDEAL_EXCLUDES(mutex_);
   AuditTrail drain() MISDEAL_EXCLUDES(mutex_);
   std::expected<Version, std::string> recover() MISDEAL_EXCLUDES(mutex_);
+  TableInspection inspect(const InspectionScope& scope) MISDEAL_EXCLUDES(mutex_);
 
   /// Under both locks, taken in the order of the table ids: a change of two tables has no single
   /// version to compare. Requires two different tables.

@@ -17,7 +17,8 @@ struct SynchronousLobby::Job {
   ConditionVariable done;
 };
 
-SynchronousLobby::SynchronousLobby(const LobbyConfig& config) : on_alarm_(config.on_alarm) {
+SynchronousLobby::SynchronousLobby(const LobbyConfig& config)
+    : on_alarm_(config.on_alarm), mutex_(config.lock_meters, "queue") {
   for (std::uint32_t i = 0; i < config.tables.size(); ++i) {
     tables_.emplace_back(TableId{i}, config);
   }
@@ -138,6 +139,13 @@ std::expected<Version, std::string> SynchronousLobby::recover(TableId table) {
   std::expected<Version, std::string> version = 0;
   run([&] { version = tables_[table.value].recover(); });
   return version;
+}
+
+std::expected<TableInspection, std::string> SynchronousLobby::inspect(
+    TableId table, const InspectionScope& scope) {
+  TableInspection inspection;
+  run([&] { inspection = tables_[table.value].inspect(scope); });
+  return inspection;
 }
 
 }  // namespace misdeal::engine

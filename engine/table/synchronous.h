@@ -34,6 +34,8 @@ class SynchronousLobby final : public ActionProcessor {
   TableView read(TableId table) override;
   AuditTrail drain(TableId table) override;
   std::expected<Version, std::string> recover(TableId table) override;
+  std::expected<TableInspection, std::string> inspect(TableId table,
+                                                      const InspectionScope& scope) override;
 
  private:
   /// One call; lives with its caller, who waits until it is done.

@@ -31,6 +31,11 @@ std::expected<Version, std::string> Table::recover() {
   return core_.recover();
 }
 
+TableInspection Table::inspect(const InspectionScope& scope) {
+  const MutexLock lock(mutex_);
+  return core_.inspect(scope);
+}
+
 // Which lock comes first is known only at run time, which the analysis cannot follow.
 MoveResponse Table::move(Table& from, Table& to,
                          const MoveRequest& request) MISDEAL_NO_THREAD_SAFETY_ANALYSIS {

@@ -12,7 +12,10 @@ namespace misdeal::engine {
 class Table {
  public:
   Table(TableId id, const LobbyConfig& config)
-      : id_(id), on_alarm_(config.on_alarm), core_(id, config) {}
+      : id_(id),
+        on_alarm_(config.on_alarm),
+        mutex_(config.lock_meters, "table"),
+        core_(id, config) {}
 
   /// The contract of an action processor for one request. A duplicate of a running request waits at
   /// the lock, so DuplicateWhileRunning makes no difference here.
@@ -23,6 +26,7 @@ class Table {
 
   /// Lifts a quarantine; see TableCore::recover.
   std::expected<Version, std::string> recover() MISDEAL_EXCLUDES(mutex_);
+  TableInspection inspect(const InspectionScope& scope) MISDEAL_EXCLUDES(mutex_);
 
   /// Takes both locks in the order of the table ids, so that opposite moves cannot deadlock.
   /// Requires two different tables.

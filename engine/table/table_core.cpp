@@ -140,6 +140,10 @@ void TableCore::quarantine(const ValidationReport& report) {
   is_quarantined_ = true;
   ++integrity_alarms_;
   alarm_ = PendingAlarm{version_, describe(report)};
+  if (alarms_.size() == kAlarmsKept) {
+    alarms_.erase(alarms_.begin());
+  }
+  alarms_.push_back({version_, now().count(), alarm_->what});
 }
 
 Response TableCore::answer(const RequestId& id, Outcome outcome,
@@ -182,6 +186,38 @@ std::expected<Version, std::string> TableCore::recover() {
                 {.version = version_, .timestamp_ns = now().count(), .command = kRecoveryCommand});
   is_quarantined_ = false;
   return version_;
+}
+
+TableInspection TableCore::inspect(const InspectionScope& scope) {
+  requests_.expire(now());
+  TableInspection inspection;
+  inspection.view = view();
+  for (std::size_t i = 0; i < kSeatCount; ++i) {
+    const Seat& seat = game_.seats[i];
+    inspection.seats[i] = {seat.player, seat.is_dealt_in, seat.hole};
+  }
+  inspection.requests_remembered = requests_.size();
+  inspection.integrity_alarms = integrity_alarms_;
+  inspection.is_quarantined = is_quarantined_;
+  if (scope.request.is_set()) {
+    inspection.request = requests_.find(scope.request);
+  }
+  if (scope.newest_requests_max > 0) {
+    inspection.newest_requests = requests_.newest(scope.newest_requests_max);
+  }
+  for (std::size_t age = snapshots_.size(); age > 0; --age) {
+    const Snapshot& snapshot = snapshots_.at_age(age - 1);
+    if (scope.lists_snapshots) {
+      inspection.snapshots.push_back(snapshot.version);
+    }
+    if (scope.snapshot != kNoVersion && snapshot.version == scope.snapshot) {
+      inspection.snapshot = view_of(snapshot.game, snapshot.version);
+    }
+  }
+  if (scope.lists_alarms) {
+    inspection.alarms = alarms_;
+  }
+  return inspection;
 }
 
 std::optional<PendingAlarm> TableCore::take_alarm() noexcept {

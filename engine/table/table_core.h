@@ -4,6 +4,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/ledger/audit_trail.h"
 #include "engine/ledger/journal.h"
@@ -34,6 +35,8 @@ struct PendingAlarm {
 /// and `id`, which touch nothing that changes.
 class TableCore {
  public:
+  static constexpr std::size_t kAlarmsKept = 16;
+
   /// Table number `id` of a lobby. Requires config.tables[id] and config.clock.
   TableCore(TableId id, const LobbyConfig& config);
 
@@ -71,8 +74,8 @@ class TableCore {
   /// Keeps the present state, to roll back to.
   void take_snapshot() noexcept { snapshots_.take(version_, game_); }
 
-  /// The deck that a command needs in the present state: for start_hand between hands; otherwise any,
-  /// for the rules do not look at it. Throws what the deck source throws.
+  /// The deck that a command needs in the present state: for start_hand between hands; otherwise
+  /// any, for the rules do not look at it. Throws what the deck source throws.
   [[nodiscard]] Deck draw_deck(const Command& command) const;
 
   /// What the rules make of a command in a state. Changes nothing, reads nothing that changes: the
@@ -128,6 +131,9 @@ class TableCore {
   /// changed. May throw std::bad_alloc.
   std::expected<Version, std::string> recover();
 
+  /// A copy of the inside; see ActionProcessor::inspect. O(what the scope asks for).
+  TableInspection inspect(const InspectionScope& scope);
+
   /// The alarm to announce, once.
   std::optional<PendingAlarm> take_alarm() noexcept;
 
@@ -160,6 +166,7 @@ class TableCore {
   bool is_quarantined_ = false;
   std::uint64_t integrity_alarms_ = 0;
   std::optional<PendingAlarm> alarm_;
+  std::vector<AlarmRecord> alarms_;  ///< the newest kAlarmsKept
 };
 
 /// Books a transition that is installed as the given version: record and movements, in one entry.

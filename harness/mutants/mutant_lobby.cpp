@@ -45,6 +45,11 @@ engine::AuditTrail MutantLobby::drain(TableId table) {
   return tables_[table.value]->with([](TableCore& core) { return core.drain(); });
 }
 
+std::expected<engine::TableInspection, std::string> MutantLobby::inspect(
+    TableId table, const engine::InspectionScope& scope) {
+  return tables_[table.value]->with([&](TableCore& core) { return core.inspect(scope); });
+}
+
 Response MutantLobby::respond(SharedTable& table, const Request& request) {
   const std::lock_guard guard(table.lock);
   const auto ticket = admit(table, request);

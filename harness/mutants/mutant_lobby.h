@@ -1,6 +1,8 @@
 #pragma once
 
+#include <expected>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/table/lobby_config.h"
@@ -20,6 +22,8 @@ class MutantLobby : public engine::ActionProcessor {
   engine::MoveResponse move(const engine::MoveRequest& request) final;
   engine::TableView read(engine::TableId table) final;
   engine::AuditTrail drain(engine::TableId table) final;
+  std::expected<engine::TableInspection, std::string> inspect(
+      engine::TableId table, const engine::InspectionScope& scope) final;
 
  protected:
   /// The whole contract: takes the lock, admits, decides, records.
