@@ -191,10 +191,11 @@ test("a fresh read that hangs does not hang the page", async () => {
   assert.equal((await result).is_view_fresh, false);
 });
 
-test("a committed request needs no read: its answer carries the table", async () => {
+test("a committed request needs no read, for its answer carries the table, and leaves no timer", async () => {
   const s = scene([answer(200)]);
   await s.manager.submit(fold);
   assert.equal(s.reads, 0);
+  assert.equal(s.timers.pending_count, 0);
 });
 
 test("actions are sent in the order of intention, one in flight at a time", async () => {
@@ -274,10 +275,10 @@ test("leaving stops what runs and what waits, and leaves no timer behind", async
     await timers.advance(moment_ms);
     manager.abort();
     assert.deepEqual((await Promise.all(results)).map((result) => result.kind), ["aborted", "dropped"]);
+    assert.equal(timers.pending_count, 0);
     await timers.advance(longest_ms);
     assert.equal(server.tries.length, 1);
     assert.equal(server.in_flight, 0);
-    assert.equal(timers.pending_count, 0);
     assert.equal(manager.is_busy, false);
   }
 });
