@@ -112,16 +112,24 @@ test("an answer that is held up is asked for again under the same id, with one e
     assert.ok(texts.some((text) => /asking again/.test(text)), `the player was told: ${texts}`);
   }));
 
+// The browser itself repeats what it sent over an old connection that was cut, and tells nobody; so the
+// line is cut until the page hears of it.
 test("an answer that is cut off is asked for again under the same id, with one effect", () =>
   with_scene(async (scene) => {
     const { page, proxy } = scene;
     const moment = await before_the_fold(scene);
     proxy.trouble = "cut_answer";
+    proxy.times = Infinity;
     const seen_before = proxy.keys.length;
+    const noticed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/actions"));
     await page.click("#fold");
-    await proxy.seen(seen_before + 2);
+    await noticed;
+    const seen_at_failure = proxy.keys.length;
+    proxy.trouble = "none";
+    await proxy.seen(seen_at_failure + 1);
     await assert_folded_once(scene, moment);
     assert.equal(new Set(proxy.keys.slice(seen_before)).size, 1);
+    assert.equal(await page.locator(".notice").count(), 0);
     await assert_cost_once(scene, moment);
   }));
 

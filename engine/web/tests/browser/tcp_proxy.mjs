@@ -1,8 +1,8 @@
 // A bad line between browser and server: it holds requests back, holds answers back, or cuts the
 // connection when the server has done its work and before the browser hears of it.
 //
-// Only requests for actions are disturbed, the first of them; everything else passes. Nothing is
-// timed: what is held is let go by the test.
+// Only requests for actions are disturbed, the first `times` of them; everything else passes. Nothing
+// is timed: what is held is let go by the test.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -21,6 +21,7 @@ export async function start_proxy(target_port) {
 
 class TcpProxy {
   trouble = "none";
+  times = 1;
   keys = []; // Idempotency-Key of every action that came by, in order
   #held = [];
   #sockets = new Set();
@@ -68,8 +69,8 @@ class TcpProxy {
   #from_browser(line, bytes, server) {
     const text = bytes.toString("latin1");
     if (action_request.test(text)) {
-      line.trouble = this.trouble;
-      this.trouble = "none";
+      line.trouble = this.times > 0 ? this.trouble : "none";
+      this.times -= line.trouble === "none" ? 0 : 1;
       this.keys.push(key_header.exec(text)?.[1] ?? null);
       this.#arrivals.splice(0).forEach((resolve) => resolve());
     }
