@@ -38,8 +38,10 @@ function act_text(commit) {
       return `${who} leaves`;
     case "add_chips":
       return `${who} adds ${chips_text(commit.amount)}`;
+    case "recovery":
+      return "Emergency recovery: the hand is void";
     default:
-      return commit.kind === null ? `Version ${commit.version}` : `${commit.kind}`;
+      return commit.kind;
   }
 }
 

@@ -93,7 +93,7 @@ function try_text({ status, took_ms, is_replay }) {
 function movements_table(commits) {
   const rows = commits.flatMap((commit) =>
     commit.movements.length === 0
-      ? [[commit.version, commit.seat ? `seat ${commit.seat}` : "–", commit.kind ?? "–", "no chips", ""]]
+      ? [[commit.version, commit.seat ? `seat ${commit.seat}` : "–", words(commit.kind), "no chips", ""]]
       : commit.movements.map((one) => [
           commit.version,
           one.seat === null ? "pot" : `seat ${one.seat}`,
@@ -107,12 +107,12 @@ function movements_table(commits) {
 
 function requests_table(requests) {
   const rows = requests.map((one) => [
-    id_cell(one.request ?? one.id ?? ""),
-    one.state ?? "–",
-    words(one.outcome ?? one.answer?.outcome ?? "–"),
-    one.version ?? one.answer?.version ?? "–",
+    id_cell(one.request),
+    one.status ?? "–",
+    one.refusal ? `refused: ${words(one.refusal)}` : words(one.outcome ?? "–"),
+    one.version ?? "–",
   ]);
-  return table(["id", "state", "outcome", "version"], rows, "None is remembered just now: an id is kept for a few seconds after its answer.");
+  return table(["id", "status", "outcome", "version"], rows, "None is remembered just now: an id is kept for a few seconds after its answer.");
 }
 
 function show_snapshots(list, snapshots, on_snapshot) {

@@ -24,7 +24,9 @@ import { TableFeed } from "./table_feed.js";
 const poll_ms = 1_000;
 const poll_after_failure_ms = 2_000;
 const read_timeout_ms = 4_000;
-const quick_start_seats = [2, 5, 8];
+// Far from each other, as long as they are free.
+const seats_to_choose = [2, 5, 8, 4, 7, 1, 3, 6, 9];
+const players_at_quick_start = 3;
 
 const timers = { set: (callback, ms) => setTimeout(callback, ms), clear: (timer) => clearTimeout(timer) };
 
@@ -210,26 +212,30 @@ class Page {
     }
   }
 
+  // The new table's view, or null.
   async #open(stakes) {
     const result = await this.#perform(intentions.open_table(stakes));
-    const table = result?.kind === "committed" ? result.answer.body.table : null;
-    if (table !== null) {
-      location.hash = `#table=${table}`;
+    const opened = result?.kind === "committed" ? result.answer.body : null;
+    if (opened !== null) {
+      location.hash = `#table=${opened.table}`;
       this.#show_place();
     }
-    return table;
+    return opened;
   }
 
   // Several intentions at once: the manager sends them in order, and drops the rest if one fails.
   async #quick_start(stakes) {
-    const table = await this.#open(stakes);
-    if (table === null) {
+    const opened = await this.#open(stakes);
+    if (opened === null) {
       return;
     }
+    const { table } = opened;
     const feed = this.#feed;
     const chips = stakes.big_blind * 100;
+    const taken = opened.seats.map((seat) => seat.seat);
+    const free = seats_to_choose.filter((seat) => !taken.includes(seat));
     const wishes = [
-      ...quick_start_seats.map((seat) => intentions.join(table, seat, chips)),
+      ...free.slice(0, Math.max(1, players_at_quick_start - taken.length)).map((seat) => intentions.join(table, seat, chips)),
       intentions.deal(table, () => feed.version),
     ];
     const results = await Promise.all(wishes.map((wish) => this.#manager.submit(wish)));

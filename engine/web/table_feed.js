@@ -4,7 +4,7 @@
 // later. A read that was sent after a version was shown and answers with a lower one means that the
 // server forgot or was restarted: that is told as trouble, and what the server says now is shown.
 
-import { commits_of } from "./commits.js";
+import { begins_anew, commits_of } from "./commits.js";
 
 const commits_max = 400;
 const commits_a_read = 200;
@@ -85,6 +85,9 @@ export class TableFeed {
       // Two reads may overlap: what the other one brought meanwhile is no news.
       const after = this.#last_commit();
       const fresh = commits_of(answer.body).filter((commit) => commit.version > after);
+      if (begins_anew(answer.body, after)) {
+        this.commits = [];
+      }
       if (fresh.length === 0) {
         break;
       }

@@ -6,7 +6,11 @@ import { TableFeed } from "../table_feed.js";
 import { MemoryStorage } from "./doubles/memory_storage.mjs";
 
 const view = (version, more = {}) => ({ table: 1, version, hand_no: 1, seats: [{ seat: 3 }], ...more });
-const commit = (version) => ({ version, kind: "check", seat: 3, movements: [] });
+const commit = (version) => ({
+  version,
+  command: { kind: "check", seat: 3, amount: 0 },
+  movements: [],
+});
 const ok = (body) => ({ status: 200, body, problem: null });
 
 // A server at a version, with a commit for each version up to it.
@@ -85,6 +89,16 @@ test("after a long absence all commits since are read, the oldest of them forgot
   await feed.refresh();
   assert.equal(feed.commits.length, 400);
   assert.equal(feed.commits.at(-1).version, 1_000);
+});
+
+test("commits that the server has summed up meanwhile leave no gap: what is left stands alone", async () => {
+  const { api, feed } = scene();
+  api.version = 3;
+  await feed.refresh();
+  api.version = 90;
+  api.movements = async () => ok({ checkpoint: { version: 88 }, commits: [commit(89), commit(90)] });
+  await feed.refresh();
+  assert.deepEqual(feed.commits.map((one) => one.version), [89, 90]);
 });
 
 test("own cards are asked once a hand", async () => {
