@@ -3,7 +3,7 @@
 // Every function resolves to an Answer, or rejects if there was none (no connection, a cut or
 // unreadable answer):
 //   { status, body, problem, version, retry_after_s, is_replay }
-// `body` is the parsed JSON of a success, null for 304; `problem` is what an error said
+// `body` is the parsed JSON of a success, null for 204 and 304; `problem` is what an error said
 // ({ type, title, detail }), null for a success.
 
 const root = "/api/v1";
@@ -92,7 +92,7 @@ async function read_answer(response) {
     retry_after_s: Math.max(0, Number(response.headers.get("Retry-After")) || 0),
     is_replay: response.headers.get("Idempotency-Replayed") === "true",
   };
-  if (response.status === 304) {
+  if (response.status === 204 || response.status === 304) {
     return answer;
   }
   const text = await response.text();

@@ -116,13 +116,12 @@ function requests_table(requests) {
 }
 
 function show_snapshots(list, snapshots, on_snapshot) {
-  const versions = snapshots.map((one) => (typeof one === "object" ? one.version : one));
-  const key = versions.join(" ");
+  const key = snapshots.join(" ");
   if (list.dataset.key === key) {
     return;
   }
   list.dataset.key = key;
-  const buttons = [...versions]
+  const buttons = [...snapshots]
     .reverse()
     .map((version) => el("button", { type: "button", class: "quiet", "aria-label": `Snapshot of version ${version}`, on: { click: () => on_snapshot(version) } }, version));
   list.replaceChildren(...(buttons.length > 0 ? buttons : [el("p", { class: "faint" }, "None yet.")]));
@@ -144,20 +143,14 @@ function snapshot_facts(shown) {
 }
 
 function alarm_facts(body, on_recover) {
-  const alarms = list_of(body, "alarms");
-  const stopped = Boolean(body?.is_quarantined);
+  const alarms = list_of(body, "alarms"); // the newest of integrity_alarms
+  const { is_quarantined: stopped, integrity_alarms: count } = body;
   const facts = [
-    check(!stopped && alarms.length === 0, "no alarm, the table plays", stopped ? "the table is stopped" : `${alarms.length} alarms so far`),
-    ...alarms.map((alarm) => el("li", { class: "fact alarm" }, typeof alarm === "string" ? alarm : alarm_text(alarm))),
+    check(!stopped && count === 0, "no alarm, the table plays", `${count} so far${stopped ? ", the table is stopped" : ""}`),
+    ...alarms.map((alarm) => el("li", { class: "fact alarm" }, `Version ${alarm.version}: ${alarm.what}`)),
   ];
   const recover = el("button", { type: "button", class: "primary", on: { click: on_recover } }, "Recover the table");
   return [el("ul", { class: "facts" }, ...facts), ...(stopped ? [el("fieldset", { "data-controls": true }, recover)] : [])];
-}
-
-function alarm_text(alarm) {
-  return Object.entries(alarm)
-    .map(([name, value]) => `${words(name)}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
-    .join("\n");
 }
 
 function table(heads, rows, nothing) {

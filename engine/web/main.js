@@ -158,14 +158,22 @@ class Page {
   async #send(request, signal) {
     const feed = this.#feed;
     const answer = await this.#api.send(request, signal);
-    const { table, token } = answer.body ?? {};
-    if (feed !== null && feed === this.#feed && typeof table === "object") {
-      feed.adopt(table);
-      if (token) {
-        feed.hold(request.body.seat, token);
-      }
+    if (feed !== null && feed === this.#feed && answer.body !== null) {
+      this.#show_answer(feed, request, answer.body);
     }
     return answer;
+  }
+
+  // The answer to a recovery tells no more than the version; then the controls wait for a read.
+  #show_answer(feed, request, { table, token }) {
+    if (table === undefined) {
+      this.#needs_read = true;
+      return;
+    }
+    feed.adopt(table);
+    if (token) {
+      feed.hold(request.body.seat, token);
+    }
   }
 
   // Rejects if it cannot; if it was needed, the controls stay away until a later read can.
