@@ -16,12 +16,12 @@ function busy_text(state) {
     return "";
   }
   const name = state.name[0].toUpperCase() + state.name.slice(1);
-  const again = `try ${state.attempt} of ${state.attempts_max}`;
+  const tries = `${state.attempt} of ${state.attempts_max}`;
   switch (state.step) {
     case "sending":
-      return state.attempt === 1 ? `${name} …` : `${name} … no answer yet, asking again, ${again}`;
+      return state.attempt === 1 ? `${name} …` : `${name} … no answer, asking again (${tries})`;
     case "pausing":
-      return `${name} … no answer, asking again in ${seconds_text(state.wait_ms)} (${again} failed)`;
+      return `${name} … no answer, asking again in ${seconds_text(state.wait_ms)} (${tries})`;
     default:
       return `${name} … reading the table afresh`;
   }
