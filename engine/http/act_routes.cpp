@@ -120,6 +120,7 @@ HttpResponse answer_to(const Call& call, const Request& request, const Response&
     answer = to_response({.type = problem_type(response),
                           .detail = describe(request, response),
                           .request = request.id,
+                          .refusal = response.rule_refusal,
                           .version = response.version()});
   }
   answer.headers.emplace_back("ETag", etag_of(response.version()));

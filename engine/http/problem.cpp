@@ -81,6 +81,9 @@ HttpResponse to_response(const Problem& problem) {
   json.key("title").text(info.title);
   json.key("status").integer(info.status);
   json.key("detail").text(problem.detail);
+  if (problem.refusal != RuleRefusal::none) {
+    json.key("refusal").text(to_string(problem.refusal));
+  }
   if (problem.request.is_set()) {
     json.key("request").text(to_string(problem.request));
   }

@@ -78,6 +78,8 @@ struct Problem {
   ProblemType type = ProblemType::failed;
   std::string detail;  ///< what was wrong here; hostile text in it is quoted and shortened
   RequestId request;   ///< shown if set
+  RuleRefusal refusal =
+      RuleRefusal::none;         ///< of the rules, more exact than the type; shown if any
   Version version = kNoVersion;  ///< the table's, shown if known
 
   friend bool operator==(const Problem&, const Problem&) = default;

@@ -11,6 +11,7 @@
 #include "harness/cli/duration.h"
 #include "harness/cli/hands_verb.h"
 #include "harness/cli/mutants_verb.h"
+#include "harness/cli/serve_verb.h"
 #include "harness/cli/stress_arguments.h"
 
 namespace misdeal::harness {
@@ -45,6 +46,11 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
                    "what to attack: a processing mode or a mutant (see misdeal mutants --list)");
   verb->add_option("--processing", arguments.processing,
                    "a processing mode: per-table-lock, global-lock, synchronous, optimistic");
+  verb->add_option("--target", arguments.target,
+                   "a running reference server instead, such as http://127.0.0.1:8080");
+  verb->add_option("--lost", arguments.lost_permille,
+                   "with --target: of a thousand answers, how many are thrown away")
+      ->capture_default_str();
   verb->add_option("--threads", arguments.threads, "attacking threads, 1 to 256")
       ->capture_default_str();
   verb->add_option("--tables", arguments.tables, "tables, 1 to 1024")->capture_default_str();
@@ -104,6 +110,31 @@ void add_hands(CLI::App& app, HandsOptions& options) {
       ->capture_default_str();
 }
 
+void add_serve(CLI::App& app, ServeArguments& arguments) {
+  CLI::App* const verb = app.add_subcommand(
+      "serve", "Serves reference tables over HTTP, and a page to play at (docs/http-api.md).");
+  verb->footer(
+      "Example:\n  misdeal serve --port 8080 --computers 2,3\n\n"
+      "Serves until SIGTERM or Ctrl-C; what is running is finished first.\n"
+      "Exit codes: 0 ended when told to, 2 wrong usage, 4 cannot listen.");
+  verb->add_option("--host", arguments.host, "address to listen on")->capture_default_str();
+  verb->add_option("--port", arguments.port, "0: any free one, which is printed")
+      ->capture_default_str();
+  verb->add_option("--engine", arguments.engine, "a processing mode or a mutant")
+      ->capture_default_str();
+  verb->add_option("--ttl", arguments.ttl, "how long request ids are remembered")
+      ->capture_default_str();
+  verb->add_option("--threads", arguments.threads, "connections served at once")
+      ->capture_default_str();
+  verb->add_option("--tables-max", arguments.tables_max, "tables open at once")
+      ->capture_default_str();
+  verb->add_option("--computers", arguments.computers,
+                   "seats that computers play at every table, such as 2,3")
+      ->delimiter(',');
+  verb->add_flag("--tell-in-progress", arguments.tells_in_progress,
+                 "a duplicate of a running request gets 409 instead of waiting for the answer");
+}
+
 void add_mutants(CLI::App& app, MutantsVerbOptions& options, std::string& duration) {
   CLI::App* const verb = add_verb(
       app, "mutants",
@@ -127,6 +158,7 @@ struct Arguments {
   std::string check_file;
   std::string check_jsonl;
   HandsOptions hands;
+  ServeArguments serve;
   MutantsVerbOptions mutants;
   std::string mutants_duration = "10s";
 };
@@ -169,6 +201,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
   add_stress(app, given.stress);
   add_check(app, given.check, given.check_file, given.check_jsonl);
   add_hands(app, given.hands);
+  add_serve(app, given.serve);
   add_mutants(app, given.mutants, given.mutants_duration);
   try {
     app.parse(argument_count, arguments);
@@ -178,6 +211,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("stress")) return run_stress_command(given);
   if (app.got_subcommand("check")) return run_check_command(given);
   if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
+  if (app.got_subcommand("serve")) return run_serve(given.serve);
   return run_mutants_command(given);
 }
 

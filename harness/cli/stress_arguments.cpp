@@ -66,6 +66,34 @@ std::expected<std::optional<engine::Nanoseconds>, std::string> duration_of(
   return *duration;
 }
 
+/// A server is slower than an engine, keeps its own time to live, and has its own decks.
+std::expected<void, std::string> set_target(const StressArguments& arguments,
+                                            StressOptions& options) {
+  if (arguments.target.empty()) {
+    if (arguments.lost_permille == 0) return {};
+    return Error("--lost needs a --target: in process no answer is lost");
+  }
+  if (!arguments.engine.empty() || !arguments.processing.empty()) {
+    return Error(
+        "--target is a running server; --engine and --processing are for the engine in "
+        "process. Start the server with the engine you want: misdeal serve --engine NAME");
+  }
+  const auto endpoint = wire::parse_endpoint(arguments.target);
+  if (!endpoint) return Error("--target " + endpoint.error());
+  const auto lost = in_range("--lost", arguments.lost_permille, 0, 500);
+  if (!lost) return Error(lost.error());
+  constexpr std::uint64_t kRemoteEpochMax = 20'000;
+  constexpr engine::Nanoseconds kServerTtl = std::chrono::seconds{5};
+  constexpr engine::Nanoseconds kWatchdogMin = std::chrono::seconds{20};
+  options.target = RemoteTarget{.options = {.endpoint = *endpoint, .lost_permille = *lost},
+                                .url = arguments.target};
+  options.deck_failures_percent = 0;
+  options.epoch_operations_max = std::min(options.epoch_operations_max, kRemoteEpochMax);
+  options.request_ttl = options.request_ttl.value_or(kServerTtl);
+  options.watchdog = std::max(options.watchdog, kWatchdogMin);
+  return {};
+}
+
 std::uint64_t drawn_seed() {
   std::random_device device;
   return device();
@@ -142,10 +170,11 @@ std::expected<StressVerbOptions, std::string> options_of(const StressArguments& 
   const auto engine = engine_of(arguments);
   if (!engine) return Error(engine.error());
   options.engine = *engine;
-  for (const auto set : {set_numbers, set_times, set_workload}) {
+  for (const auto set : {set_numbers, set_times, set_workload, set_target}) {
     if (const auto done = set(arguments, options); !done) return Error(done.error());
   }
   options.seed = arguments.seed ? *arguments.seed : drawn_seed();
+  if (options.target) options.target->options.seed = options.seed;
   options.keeps_going = arguments.keeps_going;
   options.budget.search_steps_max = arguments.search_steps;
   if (arguments.out.empty()) return Error("--out needs the name of a folder");
@@ -160,10 +189,12 @@ std::expected<StressVerbOptions, std::string> options_of(const StressArguments& 
 
 std::string command_again(const StressArguments& arguments, const StressOptions& options) {
   const StressArguments standard;
-  std::string command =
-      fmt::format("{} stress --engine {} --seed {} --threads {} --tables {} --seats {}",
-                  reports::shell_word(arguments.program), options.engine->name, options.seed,
-                  options.threads, options.tables, options.seats);
+  const std::string attacked = options.target
+                                   ? "--target " + reports::shell_word(options.target->url)
+                                   : fmt::format("--engine {}", options.engine->name);
+  std::string command = fmt::format("{} stress {} --seed {} --threads {} --tables {} --seats {}",
+                                    reports::shell_word(arguments.program), attacked, options.seed,
+                                    options.threads, options.tables, options.seats);
   const auto add = [&command](std::string_view option, const std::string& value,
                               const std::string& left_out) {
     if (value != left_out) command += fmt::format(" {} {}", option, reports::shell_word(value));
@@ -171,6 +202,7 @@ std::string command_again(const StressArguments& arguments, const StressOptions&
   if (options.operations) add("--actions", std::to_string(*options.operations), "");
   const bool is_default_duration = arguments.duration.empty() && !arguments.actions;
   add("--duration", is_default_duration ? "10s" : arguments.duration, "");
+  add("--lost", std::to_string(arguments.lost_permille), "0");
   add("--mix", arguments.mix, standard.mix);
   add("--ttl", arguments.ttl, standard.ttl);
   add("--players", arguments.players, standard.players);

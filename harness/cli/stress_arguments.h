@@ -12,8 +12,10 @@ namespace misdeal::harness {
 /// The arguments of `misdeal stress` as they were written.
 struct StressArguments {
   std::string program = "misdeal";
-  std::string engine;      ///< a processing mode or a mutant; empty: per-table-lock
-  std::string processing;  ///< a processing mode; not together with engine
+  std::string engine;          ///< a processing mode or a mutant; empty: per-table-lock
+  std::string target;          ///< URL of a running reference server, instead of an engine
+  unsigned lost_permille = 0;  ///< with target: answers thrown away
+  std::string processing;      ///< a processing mode; not together with engine
   unsigned threads = 4;
   unsigned tables = 4;
   unsigned seats = 6;

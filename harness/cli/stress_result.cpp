@@ -42,8 +42,11 @@ std::vector<Exercise> exercises_of(const StressOptions& options, const StressOut
       {"rollbacks", done.rollbacks, options.deck_failures_percent != 0},
       {"refusals by the rules", done.rule_refusals,
        has_any(options.mix, {out_of_turn, conflict, fold_storm})},
-      {"moves between tables", done.moves, has_any(options.mix, {lobby}) && options.tables > 1},
+      {"moves between tables", done.moves,
+       has_any(options.mix, {lobby}) && options.tables > 1 && !options.target},
       {"reads", done.reads, false},
+      {"lost answers", outcome.outcomes[static_cast<std::size_t>(OperationOutcome::unknown)],
+       options.target && options.target->options.lost_permille != 0},
       {"flops", done.streets_seen[1], false},
       {"turns", done.streets_seen[2], false},
       {"rivers", done.streets_seen[3], false},
@@ -116,7 +119,7 @@ RunResult result_of(const StressOptions& options, const StressOutcome& outcome) 
   result.build = build_description();
   result.commit = commit_under_test();
   result.verb = "stress";
-  result.engine_name = options.engine->name;
+  result.engine_name = options.target ? options.target->url : std::string(options.engine->name);
   result.seed = options.seed;
   result.threads = options.threads;
   result.tables = options.tables;

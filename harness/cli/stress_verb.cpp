@@ -12,6 +12,7 @@
 #include "harness/cli/run_output.h"
 #include "harness/cli/stress_result.h"
 #include "harness/hands/hands_export.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 
@@ -56,7 +57,10 @@ int refuse_hands_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-int run_stress_verb(const StressVerbOptions& options) {
+int run_stress_verb(StressVerbOptions options) {
+  // For threads that a stuck run leaves behind.
+  static TargetHealth health;
+  if (options.stress.target) options.stress.target->health = &health;
   HandsFile hands(options.hands_out);
   if (!hands.is_good()) return refuse_hands_file(*options.hands_out);
   ProgressLine progress;
@@ -81,7 +85,12 @@ int run_stress_verb(const StressVerbOptions& options) {
       {.out = options.out, .history = history_to_keep(outcome, last), .is_json = options.is_json});
   const bool are_hands_written = hands.close();
   if (!are_hands_written) refuse_hands_file(*options.hands_out);
-  const int code = is_written && are_hands_written ? exit_code(result) : kInfrastructure;
+  if (!outcome.infrastructure_error.empty()) {
+    fmt::print(stderr, "misdeal stress: {}\n",
+               reports::terminal_text(outcome.infrastructure_error));
+  }
+  const bool is_sound = is_written && are_hands_written && outcome.infrastructure_error.empty();
+  const int code = is_sound ? exit_code(result) : kInfrastructure;
   if (outcome.is_stuck) {
     std::cout.flush();
     std::cerr.flush();

@@ -20,9 +20,10 @@ struct StressVerbOptions {
 };
 
 /// Runs, prints the verdict, writes the reports. Returns the exit code: that of the verdict (0, 1,
-/// 3), or 4 if something could not be written; the verdict is printed all the same. Does not
+/// 3), or 4 if something could not be written or the target is gone; the verdict is printed all the
+/// same. Does not
 /// return if the engine got stuck: ends the process with the exit code, since threads are left in
 /// it.
-int run_stress_verb(const StressVerbOptions& options);
+int run_stress_verb(StressVerbOptions options);
 
 }  // namespace misdeal::harness

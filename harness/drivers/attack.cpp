@@ -4,6 +4,7 @@
 #include <span>
 
 #include "harness/drivers/unreliable_decks.h"
+#include "harness/remote/answer_lost.h"
 #include "harness/workload/decide.h"
 
 namespace misdeal::harness {
@@ -26,7 +27,7 @@ constexpr std::uint32_t kYieldsOneIn = 37;
 constexpr int kTurnsPerRound = 2;
 
 /// Blinds that differ, and antes: odd chips and short blinds come from these.
-TableConfig table_config(std::uint32_t table, std::uint64_t seed) {
+TableConfig table_config(std::uint32_t table, std::uint64_t seed, bool is_remote) {
   static constexpr std::array<engine::Stakes, 4> kStakes = {{
       {.small_blind = {1}, .big_blind = {2}, .ante = {0}},
       {.small_blind = {1}, .big_blind = {3}, .ante = {1}},
@@ -34,7 +35,8 @@ TableConfig table_config(std::uint32_t table, std::uint64_t seed) {
       {.small_blind = {2}, .big_blind = {5}, .ante = {1}},
   }};
   return {.stakes = kStakes[table % kStakes.size()],
-          .first_button = engine::seat_at((seed + table) % engine::kSeatCount),
+          .first_button = is_remote ? TableConfig{}.first_button  // a server's tables choose it
+                                    : engine::seat_at((seed + table) % engine::kSeatCount),
           .deck_seed = derive_seed(seed, kTableStream + table)};
 }
 
@@ -52,7 +54,7 @@ engine::LobbyConfig lobby_config(const StressOptions& options, const EpochOption
                                  const engine::Clock& clock) {
   engine::LobbyConfig config;
   for (std::uint32_t i = 0; i < options.tables; ++i) {
-    config.tables.push_back(table_config(i, epoch.seed));
+    config.tables.push_back(table_config(i, epoch.seed, options.target.has_value()));
   }
   config.clock = &clock;
   config.request_ttl = epoch.request_ttl;
@@ -84,40 +86,55 @@ Attack::Client::Client(engine::ActionProcessor& engine, std::size_t operations_m
 Attack::Attack(const StressOptions& options, const EpochOptions& epoch,
                const std::atomic<bool>& stop)
     : spec_(options.engine),
+      target_(options.target),
       players_(options.players),
       threads_(options.threads),
+      recording_size_(recording_size(options, epoch)),
       epoch_(epoch),
       stop_(stop),
       clock_(kYieldsOneIn),
       config_(lobby_config(options, epoch, clock_)),
-      engine_(spec_->make(config_)),
       barrier_(options.threads + player_threads(options)),
       planner_({.threads = options.threads,
                 .tables = options.tables,
                 .seats = options.seats,
                 .mix = options.mix,
                 .request_ttl_ns = epoch.request_ttl.count(),
+                .moves = !options.target,
                 .seed = derive_seed(epoch.seed, kPlannerStream)}),
       views_(options.tables) {
-  const unsigned clients = options.threads + player_threads(options);
-  const std::size_t operations_max = recording_size(options, epoch);
-  for (unsigned i = 0; i < clients; ++i) {
-    clients_.push_back(std::make_unique<Client>(*engine_, operations_max,
-                                                static_cast<std::uint16_t>(i),
-                                                derive_seed(epoch.seed, kClientStream + i)));
-    clients_.back()->seen.resize(options.tables);
+  clients_.resize(options.threads + player_threads(options));
+  playing_ = client_count();
+}
+
+std::expected<void, std::string> Attack::open() {
+  if (target_) {
+    auto lobby = RemoteLobby::open(target_->options, config_.tables, *target_->health);
+    if (!lobby) return std::unexpected(lobby.error());
+    engine_ = std::move(*lobby);
+  } else {
+    engine_ = spec_->make(config_);
+  }
+  add_clients();
+  return {};
+}
+
+void Attack::add_clients() {
+  for (unsigned i = 0; i < clients_.size(); ++i) {
+    clients_[i] = std::make_unique<Client>(*engine_, recording_size_, static_cast<std::uint16_t>(i),
+                                           derive_seed(epoch_.seed, kClientStream + i));
+    clients_[i]->seen.resize(views_.size());
   }
   if (players_ != PlayersMode::off) {
-    add_players(players_ == PlayersMode::concurrent ? threads_ : 0, epoch);
+    add_players(players_ == PlayersMode::concurrent ? threads_ : 0);
   }
-  playing_ = clients;
 }
 
 /// Serial players are played by whoever leads, so every thread may have to.
-void Attack::add_players(unsigned first, const EpochOptions& epoch) {
+void Attack::add_players(unsigned first) {
   for (unsigned i = first; i < clients_.size(); ++i) {
     clients_[i]->player.emplace(clients_[i]->processor, engine::ComputerPlayersConfig{},
-                                derive_seed(epoch.seed, kPlayerStream + i));
+                                derive_seed(epoch_.seed, kPlayerStream + i));
   }
 }
 
@@ -175,6 +192,7 @@ void Attack::refresh_views(Client& leader) {
 bool Attack::is_due(std::int64_t now_ns) const {
   // Relaxed: a wish to stop, which publishes nothing.
   if (now_ns >= epoch_.ends_at.count() || stop_.load(std::memory_order_relaxed)) return true;
+  if (target_ && target_->health->is_gone()) return true;
   std::uint64_t operations = 0;
   for (const auto& client : clients_) operations += client->recorder.operations().size();
   return operations >= epoch_.operations_max;
@@ -252,7 +270,7 @@ void Attack::abandon() {
 History Attack::history_head() const {
   History history;
   history.seed = epoch_.seed;
-  history.engine_name = spec_->name;
+  history.engine_name = target_ ? target_->url : std::string(spec_->name);
   history.request_ttl_ns = epoch_.request_ttl.count();
   for (std::size_t i = 0; i < kPatternCount; ++i) {
     history.patterns.emplace_back(to_string(static_cast<Pattern>(i)));
@@ -273,8 +291,12 @@ History Attack::whole_history() {
   History history = history_head();
   history.operations = merged_operations();
   for (std::uint32_t i = 0; i < history.tables.size(); ++i) {
-    history.tables[i].audit = engine_->drain({i});
-    history.tables[i].has_audit = true;
+    try {
+      history.tables[i].audit = engine_->drain({i});
+      history.tables[i].has_audit = true;
+    } catch (const AnswerLost&) {
+      history.tables[i].audit = {};  // judged without; the target's health tells why
+    }
   }
   return history;
 }

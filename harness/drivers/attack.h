@@ -3,9 +3,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/players/computer_player.h"
@@ -25,6 +27,10 @@ namespace misdeal::harness {
 class Attack {
  public:
   Attack(const StressOptions& options, const EpochOptions& epoch, const std::atomic<bool>& stop);
+
+  /// Makes the engine, or opens the target's tables. The error says why they cannot be opened.
+  /// Before anything else.
+  std::expected<void, std::string> open();
 
   /// Attack threads, then threads of computer players.
   [[nodiscard]] unsigned client_count() const { return static_cast<unsigned>(clients_.size()); }
@@ -57,7 +63,8 @@ class Attack {
     std::optional<engine::ComputerPlayer> player;
   };
 
-  void add_players(unsigned first, const EpochOptions& epoch);
+  void add_clients();
+  void add_players(unsigned first);
 
   /// Alone between two rounds: looks at the tables, ends the epoch or plans the next round.
   void lead(Client& leader);
@@ -74,8 +81,10 @@ class Attack {
   [[nodiscard]] std::vector<Operation> merged_operations() const;
 
   const EngineSpec* spec_;
+  const std::optional<RemoteTarget> target_;
   PlayersMode players_;
   unsigned threads_;
+  std::size_t recording_size_;
   EpochOptions epoch_;
   const std::atomic<bool>& stop_;
   RestlessClock clock_;

@@ -8,9 +8,11 @@
 
 namespace misdeal::harness {
 
-AttackResult attack_one_epoch(const StressOptions& options, const EpochOptions& epoch,
-                              const std::atomic<bool>& stop) {
+std::expected<AttackResult, std::string> attack_one_epoch(const StressOptions& options,
+                                                          const EpochOptions& epoch,
+                                                          const std::atomic<bool>& stop) {
   const auto attack = std::make_shared<Attack>(options, epoch, stop);
+  if (auto opened = attack->open(); !opened) return std::unexpected(opened.error());
   std::vector<std::thread> threads;
   threads.reserve(attack->client_count());
   for (unsigned i = 0; i < attack->client_count(); ++i) {
@@ -18,11 +20,11 @@ AttackResult attack_one_epoch(const StressOptions& options, const EpochOptions& 
   }
   if (attack->wait_until_over(options.watchdog)) {
     for (std::thread& thread : threads) thread.join();
-    return {.history = attack->whole_history(), .is_stuck = false};
+    return AttackResult{.history = attack->whole_history(), .is_stuck = false};
   }
   attack->abandon();
   for (std::thread& thread : threads) thread.detach();
-  return {.history = attack->abandoned_history(), .is_stuck = true};
+  return AttackResult{.history = attack->abandoned_history(), .is_stuck = true};
 }
 
 }  // namespace misdeal::harness

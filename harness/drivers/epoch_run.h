@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <expected>
+#include <string>
 
 #include "harness/drivers/stress.h"
 
@@ -24,7 +26,10 @@ struct AttackResult {
 /// recorded. Blocks until the epoch is over, or until nothing has moved for the watchdog's time:
 /// then `is_stuck`, the unanswered operations are in the history, and the threads are left behind;
 /// `stop` must then live on as long as the process.
-AttackResult attack_one_epoch(const StressOptions& options, const EpochOptions& epoch,
-                              const std::atomic<bool>& stop);
+///
+/// The error: the target's tables cannot be opened.
+std::expected<AttackResult, std::string> attack_one_epoch(const StressOptions& options,
+                                                          const EpochOptions& epoch,
+                                                          const std::atomic<bool>& stop);
 
 }  // namespace misdeal::harness

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "harness/history/answered.h"
+#include "harness/remote/answer_lost.h"
 
 namespace misdeal::harness {
 
@@ -47,11 +48,16 @@ Response RecordingProcessor::submit(engine::TableId table, const Request& reques
   if (!recorder_.begin({&operation, 1})) {
     return {.id = request.id, .view = {}, .outcome = engine::Outcome::overloaded};
   }
-  const Response response = engine_.submit(table, request);
-  operation.returned_ns = ThreadRecorder::now_ns();
-  set_answer(operation, response);
-  recorder_.finish({&operation, 1});
-  return response;
+  try {
+    const Response response = engine_.submit(table, request);
+    operation.returned_ns = ThreadRecorder::now_ns();
+    set_answer(operation, response);
+    recorder_.finish({&operation, 1});
+    return response;
+  } catch (const AnswerLost&) {
+    recorder_.finish({&operation, 1});  // unanswered: it may have taken effect
+    return {.id = request.id, .view = {}, .outcome = engine::Outcome::overloaded};
+  }
 }
 
 MoveResponse RecordingProcessor::move(const MoveRequest& request) {
@@ -75,11 +81,16 @@ engine::TableView RecordingProcessor::read(engine::TableId table) {
   Operation operation = read_of(table.value);
   stamp(operation);
   if (!recorder_.begin({&operation, 1})) return {};
-  const engine::TableView view = engine_.read(table);
-  operation.returned_ns = ThreadRecorder::now_ns();
-  set_answer(operation, view);
-  recorder_.finish({&operation, 1});
-  return view;
+  try {
+    const engine::TableView view = engine_.read(table);
+    operation.returned_ns = ThreadRecorder::now_ns();
+    set_answer(operation, view);
+    recorder_.finish({&operation, 1});
+    return view;
+  } catch (const AnswerLost&) {
+    recorder_.finish({&operation, 1});
+    return {};
+  }
 }
 
 }  // namespace misdeal::harness

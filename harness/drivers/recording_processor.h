@@ -11,7 +11,8 @@ namespace misdeal::harness {
 /// The engine as one client sees it: every call is recorded with its invocation and its answer.
 ///
 /// A call for which the recording has no room, or that comes after it was frozen, is not made: its
-/// effect would be missing from the history. It is answered `overloaded`, or with an empty view.
+/// effect would be missing from the history. It is answered `overloaded`, or with an empty view; so
+/// is one that the engine gave no answer to (AnswerLost), which stays unanswered in the history.
 ///
 /// One a thread; not thread-safe, unlike the engine behind it.
 class RecordingProcessor final : public engine::ActionProcessor {

@@ -68,6 +68,7 @@ class StressRun {
  private:
   [[nodiscard]] bool is_over() const {
     if (stop_.load(std::memory_order_relaxed) || outcome_.is_stuck) return true;
+    if (!outcome_.infrastructure_error.empty()) return true;
     if (outcome_.violated && !options_.keeps_going) return true;
     if (options_.operations && outcome_.operations >= *options_.operations) return true;
     return options_.duration && steady_now() >= began_at_ + *options_.duration;
@@ -97,11 +98,16 @@ class StressRun {
 
   void run_epoch() {
     const Nanoseconds attacked_at = steady_now();
-    AttackResult attack = attack_one_epoch(options_, next_epoch(), stop_);
+    auto attack = attack_one_epoch(options_, next_epoch(), stop_);
     outcome_.attacking += steady_now() - attacked_at;
-    outcome_.is_stuck = attack.is_stuck;
-    Epoch epoch{.history = std::move(attack.history), .report = {}, .is_stuck = attack.is_stuck};
-    epoch.report = check_history(epoch.history, options_.budget);
+    if (!attack) {
+      outcome_.infrastructure_error = attack.error();
+      return;
+    }
+    outcome_.is_stuck = attack->is_stuck;
+    Epoch epoch{.history = std::move(attack->history), .report = {}, .is_stuck = attack->is_stuck};
+    epoch.report = check_history(epoch.history, check_options());
+    note_health();
     absorb_epoch(epoch);
     if (observer_.on_history) observer_.on_history(epoch.history);
     if (epoch.report.verdict() == Verdict::violated && !outcome_.violated) keep(std::move(epoch));
@@ -111,6 +117,19 @@ class StressRun {
                           .elapsed = steady_now() - began_at_,
                           .verdict = outcome_.verdict()});
     }
+  }
+
+  /// Over a network an answer may be lost on the way.
+  [[nodiscard]] CheckOptions check_options() const {
+    return {.budget = options_.budget,
+            .unanswered = options_.target ? Unanswered::is_legal : Unanswered::is_violation};
+  }
+
+  void note_health() {
+    if (!options_.target) return;
+    const TargetHealth& health = *options_.target->health;
+    outcome_.infrastructure_error = health.complaint();
+    if (health.is_gone()) outcome_.infrastructure_error = "the target refuses connections";
   }
 
   void absorb_epoch(const Epoch& epoch) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/table/lobby_config.h"
@@ -13,6 +14,7 @@
 #include "harness/history/history.h"
 #include "harness/history/latency_histogram.h"
 #include "harness/mutants/engine_registry.h"
+#include "harness/remote/remote_lobby.h"
 #include "harness/workload/pattern.h"
 
 /// How the workload is fired at an in-process engine: threads lined up by a barrier, round by
@@ -21,11 +23,21 @@ namespace misdeal::harness {
 
 enum class PlayersMode : std::uint8_t { off, serial, concurrent };
 
+/// A running reference server, attacked instead of an engine in process. Its tables deal from the
+/// seeds they are given and let nobody move between them.
+struct RemoteTarget {
+  RemoteOptions options;
+  std::string url;  ///< for reports
+  /// Of whoever runs the attack; outlives all threads.
+  TargetHealth* health = nullptr;
+};
+
 struct StressOptions {
   const EngineSpec* engine = nullptr;
-  unsigned threads = 4;  ///< 1..256
-  unsigned tables = 4;   ///< 1..1024
-  unsigned seats = 6;    ///< players at each new table, 2..9
+  std::optional<RemoteTarget> target;  ///< if set, `engine` is not used
+  unsigned threads = 4;                ///< 1..256
+  unsigned tables = 4;                 ///< 1..1024
+  unsigned seats = 6;                  ///< players at each new table, 2..9
   Mix mix = default_mix();
   std::uint64_t seed = 0;
   /// The run ends at whichever comes first; at least one must be set.
@@ -74,6 +86,7 @@ struct StressOutcome {
   std::optional<Epoch> violated;  ///< the first epoch that was
   bool was_interrupted = false;
   bool is_stuck = false;
+  std::string infrastructure_error;  ///< the target is gone or cannot be understood; else empty
 
   [[nodiscard]] Verdict verdict() const;
 };

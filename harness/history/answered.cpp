@@ -11,8 +11,16 @@ engine::Chips stack_total(const engine::TableView& view) {
   return total;
 }
 
+/// An answer over a network may tell the version and no more. A table that was ever changed has
+/// had chips brought to it, so no true view looks like that.
+bool is_version_only(const engine::TableView& view) {
+  return view.version != 0 && view.bought_in == engine::Chips{} &&
+         view == engine::TableView{.version = view.version};
+}
+
 void set_view(Operation& operation, const engine::TableView& view) {
   operation.version = view.version;
+  if (is_version_only(view)) return;
   operation.view_digest = digest(view);
   operation.chips_total = chips_total(view);
   operation.stack = {};

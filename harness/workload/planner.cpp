@@ -35,6 +35,7 @@ void Planner::plan_opening(RoundPlan& plan) {
   for (std::uint32_t table = 0; table < options_.tables; ++table) {
     TablePlanner planner({.table = {table},
                           .tables = options_.tables,
+                          .moves = options_.moves,
                           .request_ttl_ns = options_.request_ttl_ns,
                           .now_ns = 0,
                           .views = {},
@@ -53,6 +54,7 @@ void Planner::plan_round(std::span<const engine::TableView> views, std::int64_t 
   for (unsigned i = 0; i < count; ++i) {
     TablePlanner planner({.table = {table},
                           .tables = options_.tables,
+                          .moves = options_.moves,
                           .request_ttl_ns = options_.request_ttl_ns,
                           .now_ns = now_ns,
                           .views = views,

@@ -17,6 +17,7 @@ struct PlannerOptions {
   unsigned seats = 6;    ///< players at a new table, 2..9
   Mix mix = default_mix();
   std::int64_t request_ttl_ns = 0;  ///< late duplicates aim around it
+  bool moves = true;                ///< players move between tables
   std::uint64_t seed = 0;
 };
 

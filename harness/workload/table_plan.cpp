@@ -177,7 +177,7 @@ void TablePlanner::add_lobby() {
   progress();
   const std::size_t count = 1 + input_.random.below(thread_count());
   for (std::size_t i = 0; i < count; ++i) fire(request(lobby_command()));
-  if (input_.tables > 1) add_move();
+  if (input_.moves && input_.tables > 1) add_move();
 }
 
 void TablePlanner::add_move() {

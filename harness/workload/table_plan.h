@@ -16,6 +16,7 @@ namespace misdeal::harness {
 struct TablePlanInput {
   engine::TableId table;
   unsigned tables = 1;
+  bool moves = true;  ///< between tables
   std::int64_t request_ttl_ns = 0;
   std::int64_t now_ns = 0;
   std::span<const engine::TableView> views;  ///< one a table; empty for the opening
