@@ -68,7 +68,7 @@ std::string with_numbers_in_64_bits(std::string_view line) {
       if (!is_whole) end = end_of_number(line, end);
       token = line.substr(at, end - at);
       const bool is_number = is_digit(token.back()) && token.size() > kDigitsThatFit;
-      const bool has_leading_zero = token[token[0] == '-' ? 1 : 0] == '0';
+      const bool has_leading_zero = token.substr(token[0] == '-' ? 1 : 0).starts_with('0');
       if (is_whole && is_number && !has_leading_zero && !fits_64_bits(token)) {
         token = token[0] == '-' ? "-9223372036854775808" : "9223372036854775807";
       }

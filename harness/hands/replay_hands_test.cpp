@@ -266,7 +266,8 @@ TEST(ReplayHands, GoesOnAfterLinesThatAreNoHands) {
                                           std::string("{\"id\":\"a\0b\"}", 12),
                                           "{\"id\":NaN}",
                                           "{\"hands\":1e999}",
-                                          "{}"};
+                                          "{}",
+                                          "1234567890123456789-"};
   for (const std::string& line : unusable) {
     const Replayed replayed = replay(line + "\n" + std::string(kExample) + "\n");
     ASSERT_EQ(replayed.lines.size(), 2U) << line;
