@@ -124,6 +124,10 @@ std::string quoted(const json& value) {
 }  // namespace
 
 json parse_json(std::string_view line) {
+  // JSON text holds none, and the parser would take it for the end and not look at what follows.
+  if (const std::size_t at = line.find('\0'); at != std::string_view::npos) {
+    throw BadInput(fmt::format("not a line of JSON: a NUL byte at column {}", at + 1));
+  }
   try {
     if (has_long_number(line)) return json::parse(with_numbers_in_64_bits(line));
     return json::parse(line);

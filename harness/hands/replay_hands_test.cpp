@@ -267,6 +267,9 @@ TEST(ReplayHands, GoesOnAfterLinesThatAreNoHands) {
                                           "{\"id\":NaN}",
                                           "{\"hands\":1e999}",
                                           "{}",
+                                          std::string(kExample) + '\0',
+                                          std::string(kExample) + '\0' + "}",
+                                          '\0' + std::string(kExample),
                                           "1234567890123456789-"};
   for (const std::string& line : unusable) {
     const Replayed replayed = replay(line + "\n" + std::string(kExample) + "\n");
