@@ -93,7 +93,7 @@ TEST_F(CommandLine, GivesTheReportAsJsonAndNothingElseOnStandardOutput) {
 
 TEST_F(CommandLine, WritesHandsThatReplayWithoutAnError) {
   const std::string hands = (folder_ / "hands.jsonl").string();
-  const Run run = stress({"--actions", "20000", "--seed", "5", "--hands-out", hands});
+  const Run run = stress({"--actions", "60000", "--seed", "5", "--hands-out", hands});
   ASSERT_EQ(run.exit_code, 0) << run.out << run.err;
   const Run replay = misdeal({"hands", hands});
   EXPECT_EQ(replay.exit_code, 0) << replay.err;

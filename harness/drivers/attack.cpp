@@ -68,6 +68,15 @@ engine::LobbyConfig lobby_config(const StressOptions& options, const EpochOption
   return config;
 }
 
+/// The server's interface has no place for an amount that means nothing.
+engine::Request as_sent(engine::Request request) {
+  using enum engine::CommandKind;
+  const auto kind = request.command.kind;
+  const bool has_amount = kind == bet || kind == raise || kind == join || kind == add_chips;
+  if (!has_amount) request.command.amount = {};
+  return request;
+}
+
 unsigned player_threads(const StressOptions& options) {
   return options.players == PlayersMode::concurrent ? std::max(1U, options.threads / 4) : 0;
 }
@@ -220,7 +229,8 @@ void Attack::run_script(Client& client, const std::vector<Step>& script) {
 void Attack::run_step(Client& client, const Step& step) {
   switch (step.kind) {
     case StepKind::submit:
-      client.seen[step.table.value] = client.processor.submit(step.table, step.request).view;
+      client.seen[step.table.value] =
+          client.processor.submit(step.table, target_ ? as_sent(step.request) : step.request).view;
       return;
     case StepKind::play_on:
       return play_on(client, step);

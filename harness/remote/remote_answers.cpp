@@ -150,6 +150,8 @@ constexpr std::array kProblemOutcomes = {
     ProblemOutcome{"/problems/overloaded", Outcome::overloaded},
     ProblemOutcome{"/problems/failed", Outcome::failed},
     // At the door: the table was not asked.
+    ProblemOutcome{"/problems/bad-field", Outcome::overloaded},
+    ProblemOutcome{"/problems/no-such-seat", Outcome::overloaded},
     ProblemOutcome{"/problems/token-missing", Outcome::overloaded},
     ProblemOutcome{"/problems/token-wrong", Outcome::overloaded},
     ProblemOutcome{"/problems/shutting-down", Outcome::overloaded},
