@@ -39,6 +39,7 @@ struct Promises {
   bool refusals = false;       ///< a refused request changes nothing
   bool floors = false;         ///< amounts stay within their floor and ceiling
   bool exactly_once = false;   ///< an id takes effect at most once
+  bool same_answer = false;    ///< a duplicate gets the bytes of the first answer
   bool single_winner = false;  ///< of requests with one precondition at most one is applied
   bool one_action_a_turn = false;
   bool fresh_reads = false;  ///< a read shows every effect that was acknowledged before

@@ -36,16 +36,16 @@ constexpr std::string_view kAct = R"("actions": {"debit": {"request": "POST /x/$
 TEST(WriteRequest, WritesWhatTheVariantCarries) {
   const Profile profile = profile_with(kAct);
   const auto& requests = profile.actions[0].requests;
-  EXPECT_EQ(
-      write_request(requests[Variant(true, true).index()], everything(), "localhost:80").value(),
-      "POST /x/3 HTTP/1.1\r\nHost: localhost:80\r\nContent-Type: application/json\r\n"
-      "Idempotency-Key: \"k-1\"\r\nIf-Match: \"7\"\r\nContent-Length: 50\r\n\r\n"
-      R"({"amount":10.50,"memo":"pay 10.50","text":"10.50"})");
+  EXPECT_EQ(write_request(requests[Variant(true, true).index()], everything(), {"localhost:80", ""})
+                .value(),
+            "POST /x/3 HTTP/1.1\r\nHost: localhost:80\r\nContent-Type: application/json\r\n"
+            "Idempotency-Key: \"k-1\"\r\nIf-Match: \"7\"\r\nContent-Length: 50\r\n\r\n"
+            R"({"amount":10.50,"memo":"pay 10.50","text":"10.50"})");
 }
 
 TEST(WriteRequest, LeavesOutWhatTheVariantDoesNotCarry) {
   const Profile profile = profile_with(kAct);
-  const auto bytes = write_request(profile.actions[0].requests[0], everything(), "localhost");
+  const auto bytes = write_request(profile.actions[0].requests[0], everything(), {"localhost", ""});
   ASSERT_TRUE(bytes);
   EXPECT_FALSE(bytes->contains("Idempotency-Key"));
   EXPECT_FALSE(bytes->contains("If-Match"));
@@ -55,7 +55,7 @@ TEST(WriteRequest, LetsNoCapturedValueAddAHeaderOrAPath) {
   const Profile profile = profile_with(
       R"("values": {"account": "x"}, "actions": {"a": {"request": "POST /x/${account}?q=1",
          "headers": {"X-Account": "${account}"}}})");
-  const auto bytes = write_request(profile.actions[0].requests[0], everything(), "localhost");
+  const auto bytes = write_request(profile.actions[0].requests[0], everything(), {"localhost", ""});
   ASSERT_TRUE(bytes);
   EXPECT_TRUE(bytes->starts_with("POST /x/a%20b%2F%0D%0Ac?q=1 HTTP/1.1\r\n")) << *bytes;
   EXPECT_TRUE(bytes->contains("X-Account: a b/c\r\n")) << *bytes;
@@ -68,7 +68,7 @@ TEST(WriteRequest, PutsAnIdIntoTheBody) {
   ASSERT_TRUE(parsed) << describe(parsed.error(), "");
   Scope scope;
   scope.set("request_id", 17);
-  const auto bytes = write_request(parsed->actions[0].requests[1], scope, "h");
+  const auto bytes = write_request(parsed->actions[0].requests[1], scope, {"h", ""});
   EXPECT_TRUE(bytes->ends_with(R"({"by":1,"meta":{"id":17}})")) << *bytes;
 }
 

@@ -132,6 +132,12 @@ void read_flags(const ProfileNode& node, Profile& profile) {
     if (!is_fresh) promises.one_order = promises.one_order && node.has("one_order");
     promises.fresh_reads = promises.fresh_reads && is_fresh;
   }
+  if (const auto it = node.find("same_answer")) {
+    promises.same_answer = it->truth();
+    if (promises.same_answer && !profile.ids.are_sent) {
+      it->fail("cannot be checked: no request carries an id");
+    }
+  }
   promises.answered = true;
   if (const auto it = node.find("answered")) promises.answered = it->truth();
 }
@@ -140,7 +146,7 @@ void read_flags(const ProfileNode& node, Profile& profile) {
 
 void read_promises(const ProfileNode& node, Profile& profile) {
   Promises& promises = profile.promises;
-  node.allow_only({"effects", "refusals", "floors", "exactly_once", "single_winner",
+  node.allow_only({"effects", "refusals", "floors", "exactly_once", "same_answer", "single_winner",
                    "one_action_a_turn", "reads", "one_order", "answered", "versions", "conserved",
                    "keep", "other_payload", "concurrent", "failed_validation", "missing_id",
                    "missing_precondition", "stale"});

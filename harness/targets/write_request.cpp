@@ -5,12 +5,14 @@
 namespace misdeal::harness {
 
 std::expected<std::string, std::string> write_request(const RequestTemplate& request,
-                                                      const Scope& scope, std::string_view host) {
+                                                      const Scope& scope,
+                                                      const RequestAddress& address) {
   const auto path = fill(request.path, scope);
   if (!path) return path;
   const auto body = fill(request.body, scope);
   if (!body) return body;
-  std::string bytes = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", request.method, *path, host);
+  std::string bytes = fmt::format("{} {}{} HTTP/1.1\r\nHost: {}\r\n", request.method,
+                                  address.base_path, *path, address.host);
   for (const auto& [name, text] : request.headers) {
     const auto value = fill(text, scope);
     if (!value) return value;
