@@ -21,6 +21,8 @@ using nlohmann::json;
 constexpr std::size_t kBytesMax = 1U << 20U;
 constexpr std::size_t kActorsMax = 32;
 constexpr std::size_t kSlotsMax = 64;
+// What can be had once is gone after a round or two.
+constexpr unsigned kRoundsOfClaims = 2;
 
 class ProfileReader {
  public:
@@ -306,6 +308,10 @@ class ProfileReader {
     }
     profile_.makes_instances = !profile_.setup_instance.empty() || uses_instance();
     if (!profile_.makes_instances) profile_.instances = 1;
+    const bool has_claims = std::ranges::any_of(profile_.actions, &ActionSpec::is_once);
+    if (has_claims && profile_.makes_instances && profile_.rounds_per_instance == 0) {
+      profile_.rounds_per_instance = kRoundsOfClaims;
+    }
     const auto node = root_.find("instances");
     if (!node) return;
     if (node->json().is_array()) {

@@ -1,5 +1,8 @@
 #include "harness/targets/read_profile.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -174,6 +177,51 @@ TEST(ReadProfile, KeepsOneAmountForEachActor) {
   ASSERT_THAT(parsed->slots, SizeIs(3));
   EXPECT_EQ(parsed->slots[1].name, "stack[1]");
   EXPECT_EQ(parsed->slot_of(*parsed->find_amount("stack"), 1), 2U);
+}
+
+// What the guide shows works.
+TEST(Guide, ShowsProfilesThatCanBeRead) {
+  std::ifstream file(MISDEAL_SOURCE_DIR "/docs/how-to/aim-at-your-own-server.md");
+  const std::string guide{std::istreambuf_iterator<char>(file), {}};
+  constexpr std::string_view kOpen = "```json\n";
+  unsigned profiles = 0;
+  for (auto at = guide.find(kOpen); at != std::string::npos; at = guide.find(kOpen, at)) {
+    at += kOpen.size();
+    const std::string block = guide.substr(at, guide.find("```", at) - at);
+    if (!block.contains("\"misdeal_profile\"")) continue;
+    const auto profile = parse_profile(block);
+    EXPECT_TRUE(profile) << describe(profile.error(), "guide") << block;
+    ++profiles;
+  }
+  EXPECT_GE(profiles, 4U);
+}
+
+// Other fragments of the guide, completed.
+TEST(Guide, ShowsFragmentsThatFit) {
+  for (const char* fragment :
+       {R"("version": "/value", "observe": "GET /register", "amounts": {"value": "/value"},
+           "actions": {"cas": {"request": "POST /register/cas",
+             "body": {"expected": "${version|number}", "new": "${value}"},
+             "effect": {"value": "=value"},
+             "answers": {"stale": {"pointer": "/swapped", "equals": false}}}})",
+        R"("observe": "GET /kv/${run}-${instance}",
+           "amounts": {"value": {"text": true, "absent": 0}},
+           "version": {"header": "ETag", "absent": ""}, "precondition": {"header": "If-Match"},
+           "actions": {"create": {"request": "PUT /kv/${run}-${instance}",
+             "headers": {"If-None-Match": "*"}, "body": "${value}",
+             "effect": {"value": "=value"}, "once": true, "precondition": false}})",
+        R"("observe": "GET /shows/1",
+           "amounts": {"left": {"pointer": "/available", "floor": 0},
+                       "sold": {"count": "/bookings/*"}},
+           "actions": {"book": {"request": "POST /shows/1/bookings",
+             "body": {"seats": "${amount}"}, "amount": [1, 4],
+             "effect": {"left": "-amount", "sold": 1}}})",
+        R"("observe": "GET /counter", "amounts": {"count": {"text": true}},
+           "request_id": {}, "actions": {"add": {"request": "PUT /adds/${request_id}",
+             "effect": {"count": 1}, "answer": {"amounts": {"count": {"text": true}}}}})"}) {
+    const auto profile = parse_profile(R"({"misdeal_profile": 1, )" + std::string(fragment) + "}");
+    EXPECT_TRUE(profile) << describe(profile.error(), "fragment") << fragment;
+  }
 }
 
 // The schema is a second net: it must not refuse what the reader takes, and knows the same fields.
