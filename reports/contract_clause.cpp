@@ -65,6 +65,24 @@ constexpr ContractClause kLiveness{"Every request is answered.",
                                    "the other side waits for it.",
                                    "8. Every request is answered", 63};
 
+constexpr ContractClause kEffects{
+    "What was answered as applied is there, exactly.",
+    "A client was told that its request took effect, and the effect is missing or is another one. "
+    "Usual cause: two requests read the same amount, and the second one writes over the first.",
+    "9. What was acknowledged is there", 69};
+
+constexpr ContractClause kSingleWinner{
+    "Of requests with one precondition at most one is applied.",
+    "Two clients that saw the same state were both told that they won. Usual cause: the "
+    "precondition, or whose turn it is, is tested before the lock is taken, or by a flag.",
+    "10. One precondition has one winner", 77};
+
+constexpr ContractClause kBounds{
+    "No amount leaves its bounds.",
+    "An account was overdrawn, or more was sold than there is. Usual cause: the check of what is "
+    "left and the change are not one step.",
+    "11. Amounts stay within their bounds", 84};
+
 }  // namespace
 
 ContractClause clause_of(Property property) {
@@ -85,6 +103,12 @@ ContractClause clause_of(Property property) {
       return kIntegrity;
     case Property::liveness:
       return kLiveness;
+    case Property::acknowledged_effects:
+      return kEffects;
+    case Property::single_winner:
+      return kSingleWinner;
+    case Property::amount_bounds:
+      return kBounds;
     case Property::linearizability:
       return kLinearizability;
   }

@@ -145,6 +145,27 @@ void write_events(const RunResult& result, const Story& story, std::ostream& out
   out << kTableEnd;
 }
 
+// What a live server was asked: a row an exchange, as text.
+void write_exchanges(const std::vector<harness::FindingEvent>& events, std::ostream& out) {
+  if (events.empty()) return;
+  std::int64_t begin_ns = events.front().invoked_ns;
+  for (const auto& event : events) begin_ns = std::min(begin_ns, event.invoked_ns);
+  out << "<h4>Exchanges</h4>\n";
+  open_table_html("Exchanges",
+                  {"#sent µs", "#answered µs", "#client", "asked", "request", "answer"}, out,
+                  "wide");
+  for (const auto& event : events) {
+    const bool is_answered = event.returned_ns != harness::kNeverReturned;
+    out << fmt::format(
+        "<tr class=\"{}\"><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
+        "<td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        &event == &events.back() ? "is-bad" : "", microseconds(event.invoked_ns - begin_ns),
+        is_answered ? microseconds(event.returned_ns - begin_ns) : "never", event.client,
+        html_text(event.asked), html_text(event.request), html_text(event.answered));
+  }
+  out << kTableEnd;
+}
+
 std::string account_text(const ChipMovement& movement) {
   if (movement.player == engine::kPotAccount) return "pot";
   return fmt::format(
@@ -222,6 +243,7 @@ void write_finding_html(const RunResult& result, const ReportedFinding& reported
   const bool is_folded = number > 1;
   if (is_folded) out << "<details><summary>Events and chip trail</summary>\n";
   if (!story.operations.empty()) write_events(result, story, out);
+  write_exchanges(finding.events, out);
   write_chip_trail(reported, out);
   if (is_folded) out << "</details>\n";
   const std::string history = history_path(result, reported);

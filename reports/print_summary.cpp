@@ -117,6 +117,29 @@ void print_events(const std::vector<Operation>& operations, const Ink& ink, std:
   }
 }
 
+void print_events(const std::vector<harness::FindingEvent>& events, const Ink& ink,
+                  std::ostream& out) {
+  if (events.empty()) return;
+  std::int64_t begin_ns = events.front().invoked_ns;
+  std::size_t asked_width = 5;
+  for (const harness::FindingEvent& event : events) {
+    begin_ns = std::min(begin_ns, event.invoked_ns);
+    asked_width = std::max(asked_width, terminal_text(event.asked).size());
+  }
+  out << ink.dim(fmt::format("    {:>12}  {:>12}  {:>6}  {:<{}}  {:<8}  {}", "sent µs",
+                             "answered µs", "client", "asked", asked_width, "request", "answer"))
+      << '\n';
+  for (const harness::FindingEvent& event : events) {
+    const bool is_answered = event.returned_ns != harness::kNeverReturned;
+    const std::string line = fmt::format(
+        "    {:>12}  {:>12}  {:>6}  {:<{}}  {:<8}  {}", microseconds(event.invoked_ns - begin_ns),
+        is_answered ? microseconds(event.returned_ns - begin_ns) : "never", event.client,
+        terminal_text(event.asked), asked_width, terminal_text(event.request).substr(0, 8),
+        terminal_text(event.answered));
+    out << (&event == &events.back() ? ink.bold(line + "  <- here it shows") : line) << '\n';
+  }
+}
+
 void print_finding(const RunResult& result, const ReportedFinding& reported, const Ink& ink,
                    std::ostream& out) {
   const harness::Finding& finding = reported.finding;
@@ -128,6 +151,7 @@ void print_finding(const RunResult& result, const ReportedFinding& reported, con
     out << fmt::format("    race      {}\n", racing_pair_text(*pair, reported.operations));
   }
   print_events(reported.operations, ink, out);
+  print_events(finding.events, ink, out);
   const std::string history = history_path(result, reported);
   if (!history.empty()) {
     out << fmt::format("    history   {}\n", terminal_text(history));

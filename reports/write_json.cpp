@@ -77,6 +77,18 @@ ordered_json list_json(const Values& values, ToJson to_json) {
   return list;
 }
 
+ordered_json event_json(const harness::FindingEvent& event) {
+  const bool is_answered = event.returned_ns != harness::kNeverReturned;
+  ordered_json json;
+  json["invoked_ns"] = event.invoked_ns;
+  json["returned_ns"] = is_answered ? ordered_json(event.returned_ns) : ordered_json(nullptr);
+  json["client"] = event.client;
+  json["request"] = event.request;
+  json["asked"] = event.asked;
+  json["answered"] = event.answered;
+  return json;
+}
+
 ordered_json finding_json(const ReportedFinding& reported,
                           const std::vector<std::string>& patterns) {
   const auto as_operation = [&](const Operation& it) { return operation_json(it, patterns); };
@@ -89,6 +101,7 @@ ordered_json finding_json(const ReportedFinding& reported,
   json["table"] = finding.table;
   json["operation_indices"] = finding.operations;
   json["operations"] = list_json(reported.operations, as_operation);
+  json["events"] = list_json(finding.events, event_json);
   json["context"] = list_json(reported.context, as_operation);
   json["chip_trail"] = list_json(finding.chip_trail, movement_json);
   json["history_file"] = reported.history_file;

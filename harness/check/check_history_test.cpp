@@ -130,7 +130,7 @@ TEST(CheckHistory, IsAFunctionOfTheHistory) {
 TEST(CheckHistory, DoesNotJudgeAnEmptyHistory) {
   const CheckReport report = check_history(History{});
   EXPECT_EQ(report.verdict(), Verdict::not_checked);
-  EXPECT_EQ(report.results.size(), kPropertyCount);
+  EXPECT_EQ(report.results.size(), kHistoryPropertyCount);
 }
 
 TEST(ChipConservation, AloneCatchesChipsMissingFromAView) {

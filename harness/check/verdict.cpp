@@ -6,8 +6,9 @@ namespace misdeal::harness {
 namespace {
 
 constexpr std::array<std::string_view, kPropertyCount> kPropertyNames{
-    "chip-conservation", "version-order", "real-time-order", "exactly-once",   "refusals-justified",
-    "audit-chain",       "integrity",     "liveness",        "linearizability"};
+    "chip-conservation",  "version-order",        "real-time-order", "exactly-once",
+    "refusals-justified", "audit-chain",          "integrity",       "liveness",
+    "linearizability",    "acknowledged-effects", "single-winner",   "amount-bounds"};
 
 constexpr int gravity(Verdict verdict) {
   switch (verdict) {

@@ -53,7 +53,7 @@ class StressRun {
   StressRun(const StressOptions& options, const StressObserver& observer,
             const std::atomic<bool>& stop)
       : options_(options), observer_(observer), stop_(stop), began_at_(steady_now()) {
-    for (std::size_t i = 0; i < kPropertyCount; ++i) {
+    for (std::size_t i = 0; i < kHistoryPropertyCount; ++i) {
       outcome_.properties[i].property = static_cast<Property>(i);
     }
   }
@@ -133,7 +133,7 @@ class StressRun {
   }
 
   void absorb_epoch(const Epoch& epoch) {
-    for (std::size_t i = 0; i < kPropertyCount; ++i) {
+    for (std::size_t i = 0; i < kHistoryPropertyCount; ++i) {
       absorb(outcome_.properties[i], epoch.report.results[i]);
     }
     absorb(outcome_.overlap, epoch.report.overlap);

@@ -72,7 +72,7 @@ struct StressProgress {
 
 /// Everything a run found, summed over its epochs.
 struct StressOutcome {
-  std::array<PropertyResult, kPropertyCount> properties;
+  std::array<PropertyResult, kHistoryPropertyCount> properties;
   Overlap overlap;
   ExerciseTally exercised;
   std::array<LatencyHistogram, kOperationKindCount> latencies;

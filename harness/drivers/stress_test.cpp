@@ -67,7 +67,7 @@ TEST(Stress, HandsOverTheViolatedEpochAsAHistoryThatIsJudgedTheSameAgain) {
   ASSERT_TRUE(outcome.violated);
   EXPECT_LT(outcome.operations, *options.operations) << "it stops at the first violated epoch";
   const CheckReport again = check_history(outcome.violated->history, options.budget);
-  for (std::size_t i = 0; i < kPropertyCount; ++i) {
+  for (std::size_t i = 0; i < kHistoryPropertyCount; ++i) {
     EXPECT_EQ(again.results[i].verdict, outcome.violated->report.results[i].verdict);
     EXPECT_EQ(again.results[i].violations, outcome.violated->report.results[i].violations);
   }

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "harness/check/linearization_search.h"
+#include "harness/live/live_judge.h"
+#include "harness/live/live_model.h"
+
+/// Linearizability, round by round: from the state before, some order of all that was answered
+/// leads through every shown amount and version to the state after. Rounds that another property
+/// blames are left out; a spent budget is undecided.
+namespace misdeal::harness {
+
+namespace {
+
+class OrderCheck {
+ public:
+  OrderCheck(LiveJudge& judge, std::size_t instance, const LiveRound& round,
+             const RoundExecutions::Result& executed, std::uint64_t steps_max)
+      : judge_(judge),
+        profile_(judge.profile),
+        history_(judge.history.instances[instance]),
+        instance_(instance),
+        round_(round),
+        executed_(executed),
+        steps_max_(steps_max) {}
+
+  /// The steps it took.
+  std::uint64_t run() {
+    add_executions();
+    add_reads();
+    add_after();
+    std::ranges::sort(operations_, {}, &Operation::invoked_ns);
+    const LiveModel model(profile_, round_.before, steps_);
+    const LinearHistory history = LinearHistory::of(operations_);
+    const SearchResult search =
+        LinearizationSearch<LiveModel>(model, history, {steps_max_, 64U << 20U}).run();
+    PropertyReport& report = judge_.report(Property::linearizability);
+    switch (search.end) {
+      case SearchEnd::found:
+        report.count_checked(operations_.size());
+        break;
+      case SearchEnd::exhausted:
+        report.count_checked(operations_.size());
+        blame(search);
+        break;
+      case SearchEnd::out_of_steps:
+      case SearchEnd::out_of_memory:
+        report.leave_undecided(fmt::format(
+            "the search for an order of the {} operations of round {} took more than {} steps",
+            operations_.size(), round_.number, steps_max_));
+    }
+    return std::min(search.steps, steps_max_);
+  }
+
+ private:
+  void add(ModelStep step, std::int64_t invoked_ns, std::int64_t returned_ns, std::size_t call) {
+    Operation operation;
+    operation.invoked_ns = invoked_ns;
+    operation.returned_ns = returned_ns;
+    operation.amount.value = static_cast<std::int64_t>(steps_.size());
+    operation.kind = OperationKind::bet;
+    operation.outcome =
+        returned_ns == kNeverReturned ? OperationOutcome::unknown : OperationOutcome::committed;
+    operations_.push_back(operation);
+    step.number = LiveModel::number_of(step.version);
+    steps_.push_back(std::move(step));
+    call_of_.push_back(call);
+  }
+
+  void add_executions() {
+    for (const Execution& execution : executed_.executions) {
+      const LiveCall& call = history_.calls[execution.call];
+      ModelStep step;
+      step.is_execution = true;
+      step.effects = execution.effects;
+      step.expected_version = history_.requests[execution.request].expected_version;
+      const bool is_told_by_one =
+          execution.certainty == Certainty::sure && is_only_teller(execution);
+      if (is_told_by_one) {
+        step.readings = call.readings;
+        step.version = call.version;
+      }
+      const std::int64_t answered =
+          execution.certainty == Certainty::sure ? execution.answered_ns : kNeverReturned;
+      add(std::move(step), execution.invoked_ns, answered, execution.call);
+    }
+  }
+
+  // Whether no unmarked duplicate tells another story.
+  [[nodiscard]] bool is_only_teller(const Execution& execution) const {
+    const LiveCall& told = history_.calls[execution.call];
+    // A replay tells what was, if it is promised to be the recorded answer.
+    if (told.is_after_keep || (told.is_replay && !profile_.promises.same_answer)) return false;
+    for (std::size_t i = 0; i < round_.call_count; ++i) {
+      const LiveCall& call = history_.calls[round_.first_call + i];
+      if (call.request != execution.request || call.meaning != Meaning::applied) continue;
+      if (!call.is_replay && call.readings != told.readings) return false;
+    }
+    return true;
+  }
+
+  void add_reads() {
+    for (std::size_t i = 0; i < round_.call_count; ++i) {
+      const std::size_t index = round_.first_call + i;
+      const LiveCall& call = history_.calls[index];
+      if (!call.is_read() || !call.is_answered()) continue;
+      ModelStep step;
+      step.readings = call.readings;
+      step.version = call.version;
+      add(std::move(step), call.invoked_ns, call.returned_ns, index);
+    }
+  }
+
+  void add_after() {
+    ModelStep step;
+    for (std::uint32_t slot = 0; slot < round_.after.amounts.size(); ++slot) {
+      if (round_.after.amounts[slot]) step.readings.push_back({slot, *round_.after.amounts[slot]});
+    }
+    step.version = round_.after.version;
+    add(std::move(step), round_.after.invoked_ns, round_.after.returned_ns, kAfter);
+  }
+
+  void blame(const SearchResult& search) {
+    Finding finding;
+    finding.property = Property::linearizability;
+    finding.message =
+        fmt::format("no order of the {} operations explains all answers; the longest explains {}",
+                    operations_.size(), search.answered_placed);
+    finding.expected = "one order, each answer right in it";
+    std::vector<std::size_t> calls;
+    for (std::size_t i = 0; i < call_of_.size(); ++i) {
+      if (call_of_[i] != kAfter) calls.push_back(call_of_[i]);
+    }
+    bool is_after_stuck = true;
+    if (search.stuck_at != kNoMember) {
+      const auto step = static_cast<std::size_t>(operations_[search.stuck_at].amount.value);
+      is_after_stuck = call_of_[step] == kAfter;
+      if (!is_after_stuck) {
+        std::erase(calls, call_of_[step]);
+        calls.push_back(call_of_[step]);
+      }
+    }
+    finding.observed = is_after_stuck
+                           ? event_of(profile_, round_.after).answered
+                           : event_of(profile_, history_, history_.calls[calls.back()]).answered;
+    judge_.blame(std::move(finding), instance_, round_, std::move(calls), is_after_stuck);
+  }
+
+  static constexpr std::size_t kAfter = SIZE_MAX;
+
+  LiveJudge& judge_;
+  const Profile& profile_;
+  const InstanceHistory& history_;
+  std::size_t instance_;
+  const LiveRound& round_;
+  const RoundExecutions::Result& executed_;
+  std::uint64_t steps_max_;
+  std::vector<Operation> operations_;
+  std::vector<ModelStep> steps_;
+  std::vector<std::size_t> call_of_;
+};
+
+}  // namespace
+
+void check_order(LiveJudge& judge, std::uint64_t steps_per_round, std::uint64_t steps_max) {
+  if (!judge.profile.promises.one_order) return;
+  for (std::size_t i = 0; i < judge.history.instances.size(); ++i) {
+    const InstanceHistory& history = judge.history.instances[i];
+    RoundExecutions executions(judge.profile, history);
+    for (const LiveRound& round : history.rounds) {
+      const auto executed = executions.next(round);
+      const bool is_open = std::ranges::any_of(executed.is_slot_open, std::identity{});
+      if (!executed.are_effects_known || is_open || judge.is_blamed(i, round) ||
+          !round.before.is_complete() || !round.after.is_complete()) {
+        continue;
+      }
+      const std::uint64_t steps = std::min(steps_per_round, steps_max);
+      steps_max -= OrderCheck(judge, i, round, executed, steps).run();
+    }
+  }
+}
+
+}  // namespace misdeal::harness

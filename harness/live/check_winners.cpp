@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "harness/live/live_judge.h"
+
+/// At most one winner: of requests with one precondition, of actions in one turn, of claims to what
+/// can be had once.
+namespace misdeal::harness {
+
+namespace {
+
+class WinnerCheck {
+ public:
+  WinnerCheck(LiveJudge& judge, std::size_t instance)
+      : judge_(judge),
+        profile_(judge.profile),
+        instance_(instance),
+        history_(judge.history.instances[instance]),
+        executions_(judge.profile, history_) {}
+
+  void run() {
+    for (const LiveRound& round : history_.rounds) {
+      // By request: an id that is applied again is one winner, and another property's matter.
+      executed_ = executions_.next(round);
+      winners_.clear();
+      possible_.clear();
+      for (std::size_t i = 0; i < round.call_count; ++i) take(round.first_call + i);
+      if (profile_.promises.single_winner) {
+        if (round.is_contest) check_contest(round);
+        check_stale(round);
+        if (profile_.promises.refusals) check_refused(round);
+        check_claims(round);
+      }
+      if (profile_.promises.one_action_a_turn && round.before.turn >= 0) check_turn(round);
+    }
+  }
+
+ private:
+  void take(std::size_t index) {
+    const LiveCall& call = history_.calls[index];
+    if (call.is_read()) return;
+    const bool is_one =
+        !history_.requests[call.request].id.empty() && profile_.promises.exactly_once;
+    const auto is_same = [&](std::size_t other) {
+      return history_.calls[other].request == call.request;
+    };
+    if (call.is_unknown()) {
+      possible_.push_back(index);
+    } else if (call.meaning == Meaning::applied && !call.is_replay && !call.is_after_keep &&
+               !(is_one && std::ranges::any_of(winners_, is_same))) {
+      winners_.push_back(index);
+    }
+  }
+
+  [[nodiscard]] const LiveRequest& request_of(std::size_t call) const {
+    return history_.requests[history_.calls[call].request];
+  }
+
+  void blame(const LiveRound& round, std::string message, std::string expected,
+             std::vector<std::size_t> calls) {
+    Finding finding;
+    finding.property = Property::single_winner;
+    finding.message = std::move(message);
+    finding.expected = std::move(expected);
+    finding.observed = fmt::format("{} applied", calls.size());
+    judge_.blame(std::move(finding), instance_, round, std::move(calls), true);
+  }
+
+  void check_contest(const LiveRound& round) {
+    judge_.report(Property::single_winner).count_checked(round.call_count);
+    if (winners_.size() < 2) return;
+    blame(round,
+          fmt::format("{} requests that expect version {} were applied", winners_.size(),
+                      request_of(winners_[0]).expected_version),
+          "at most one", winners_);
+  }
+
+  // A precondition that was false already before the round.
+  void check_stale(const LiveRound& round) {
+    if (profile_.promises.versions < VersionPromise::unique) return;
+    for (const std::size_t index : winners_) {
+      const std::string& expected = request_of(index).expected_version;
+      if (expected.empty() || round.is_contest || !is_gone(round, expected)) continue;
+      blame(round, fmt::format("a request that expects version {} was applied later", expected),
+            "refused as stale: that version was over before the round", {index});
+      return;
+    }
+  }
+
+  // Refused as stale although nothing can have moved the version before the answer.
+  void check_refused(const LiveRound& round) {
+    for (std::size_t i = 0; i < round.call_count; ++i) {
+      const std::size_t index = round.first_call + i;
+      const LiveCall& call = history_.calls[index];
+      const bool is_fresh = !call.is_read() && call.meaning == Meaning::stale && !call.is_replay &&
+                            is_first_arrival(index);
+      if (!is_fresh) continue;
+      const std::string& expected = history_.requests[call.request].expected_version;
+      // A weak entity tag never matches.
+      if (expected != round.before.version || expected.starts_with("W/")) continue;
+      const bool may_have_moved = std::ranges::any_of(
+          executed_.executions, [&](const auto& it) { return it.invoked_ns < call.returned_ns; });
+      if (may_have_moved || expected.empty()) continue;
+      Finding finding;
+      finding.property = Property::refusals_justified;
+      finding.message = "a request was refused as stale, and nothing had changed";
+      finding.expected = fmt::format("applied: {} is the version", expected);
+      finding.observed = event_of(profile_, history_, call).answered;
+      judge_.blame(std::move(finding), instance_, round, {index});
+      return;
+    }
+  }
+
+  [[nodiscard]] bool is_first_arrival(std::size_t index) const {
+    return std::none_of(
+        history_.calls.begin(), history_.calls.begin() + static_cast<std::ptrdiff_t>(index),
+        [&](const LiveCall& earlier) { return earlier.request == history_.calls[index].request; });
+  }
+
+  [[nodiscard]] bool is_gone(const LiveRound& round, const std::string& version) const {
+    if (bare_tag(round.before.version) == bare_tag(version)) return false;
+    return std::ranges::any_of(history_.rounds, [&](const LiveRound& earlier) {
+      return earlier.number < round.number && bare_tag(earlier.before.version) == bare_tag(version);
+    });
+  }
+
+  void check_claims(const LiveRound& round) {
+    for (const std::size_t index : winners_) {
+      if (!profile_.actions[request_of(index).action].is_once) continue;
+      judge_.report(Property::single_winner).count_checked();
+      std::vector<std::size_t>& claims = claims_[request_of(index).action];
+      if (!claims.empty() && is_one_request(claims.front(), index)) continue;
+      claims.push_back(index);
+      if (claims.size() > 1) {
+        blame(round,
+              fmt::format("{} was applied again", profile_.actions[request_of(index).action].name),
+              "once an instance", claims);
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_one_request(std::size_t a, std::size_t b) const {
+    return profile_.promises.exactly_once && !request_of(a).id.empty() &&
+           history_.calls[a].request == history_.calls[b].request;
+  }
+
+  // Two actions of one actor have another actor's between them, and the first is of who is to act.
+  void check_turn(const LiveRound& round) {
+    std::map<int, std::vector<std::size_t>> by_actor;
+    std::size_t all = 0;
+    for (const std::size_t index : winners_) {
+      if (!profile_.actions[request_of(index).action].takes_turn) return;
+      by_actor[request_of(index).actor].push_back(index);
+      ++all;
+    }
+    judge_.report(Property::single_winner).count_checked(round.call_count);
+    const std::size_t maybes = possible_.size();
+    for (const auto& [actor, calls] : by_actor) {
+      const std::string name =
+          actor < 0 ? "nobody" : profile_.actors[static_cast<std::size_t>(actor)];
+      const std::size_t others = all - calls.size() + maybes;
+      const std::size_t most = others + (actor == round.before.turn ? 1 : 0);
+      if (calls.size() <= most) continue;
+      blame(round,
+            actor == round.before.turn
+                ? fmt::format("{} actions of {} were applied in one turn", calls.size(), name)
+                : fmt::format("an action of {} was applied out of turn", name),
+            fmt::format("it is the turn of {}, who acts once",
+                        profile_.actors[static_cast<std::size_t>(round.before.turn)]),
+            calls);
+      return;
+    }
+  }
+
+  LiveJudge& judge_;
+  const Profile& profile_;
+  std::size_t instance_;
+  const InstanceHistory& history_;
+  RoundExecutions executions_;
+  RoundExecutions::Result executed_;
+  std::vector<std::size_t> winners_;
+  std::vector<std::size_t> possible_;
+  std::map<std::size_t, std::vector<std::size_t>> claims_;
+};
+
+}  // namespace
+
+void check_winners(LiveJudge& judge) {
+  for (std::size_t i = 0; i < judge.history.instances.size(); ++i) WinnerCheck(judge, i).run();
+}
+
+}  // namespace misdeal::harness

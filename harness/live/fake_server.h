@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "harness/live/live_wire.h"
+#include "harness/workload/random.h"
+
+namespace misdeal::harness {
+
+/// What a test server has wrong with it.
+enum class FakeBug : std::uint8_t {
+  none,
+  update_lost,            ///< of overlapping changes the last one wins
+  effect_behind_refusal,  ///< refuses for want of money after having taken it
+  twins_executed,         ///< overlapping arrivals of one id are all executed
+  late_retry_executed,    ///< an id is forgotten as soon as it is answered
+  version_reused,         ///< overlapping changes are told the same version
+  two_winners,            ///< preconditions are tested before anything is changed
+  stale_reads,            ///< reads overlapping or following a burst see what was before it
+  key_wedged,             ///< an id whose client went away stays in progress for good
+  overdraft,              ///< what is left is tested before anything is changed
+  payload_ignored,        ///< an id with another payload is executed
+  half_transfer,          ///< a transfer sometimes only takes
+  answer_missing,         ///< some requests are never answered
+  two_actions_a_turn,     ///< whose turn it is is tested before anything is changed
+  dirty_answers,          ///< an answer shows an amount that never was
+};
+
+/// A small server in this process, on virtual time, for tests: accounts with balance, version,
+/// idempotency keys, preconditions, transfers, and a table on which two players take turns. Its
+/// bursts overlap: all are sent before any is answered. Correct but for its bug.
+class FakeServer : public LiveWire {
+ public:
+  FakeServer(FakeBug bug, std::uint64_t seed);
+  ~FakeServer() override;
+
+  std::expected<std::vector<LiveReply>, std::string> fire(std::span<const LiveShot> shots,
+                                                          LiveSync sync) override;
+  [[nodiscard]] LiveSpread spread() const override { return spread_; }
+  [[nodiscard]] std::string authority() const override { return "fake"; }
+  void pause(std::int64_t milliseconds) override { now_ns_ += milliseconds * 1'000'000; }
+  [[nodiscard]] std::int64_t now_ns() const override { return now_ns_; }
+
+  /// The share of requests whose client is told nothing although they are executed, in percent.
+  void lose_answers(unsigned percent) { lost_percent_ = percent; }
+
+ private:
+  struct Request;
+  struct State;
+
+  void handle_together(std::vector<Request>& requests);
+  HttpAnswer handle(const Request& request);
+  HttpAnswer change(const Request& request);
+  HttpAnswer apply(const Request& request);
+
+  FakeBug bug_;
+  Random random_;
+  std::int64_t now_ns_ = 1'000'000'000;
+  unsigned lost_percent_ = 0;
+  LiveSpread spread_;
+  std::unique_ptr<State> state_;
+};
+
+/// Its profile, as it would be written by hand.
+std::string_view fake_profile();
+
+}  // namespace misdeal::harness

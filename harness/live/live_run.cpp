@@ -1,0 +1,316 @@
+#include "harness/live/live_run.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "harness/live/target_session.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr unsigned kRetriesMax = 4;
+constexpr unsigned kPatientWaitsMax = 3;  ///< of a whole timeout, for ids that stay in progress
+constexpr unsigned kUnknownMax = 6;       ///< requests of unknown outcome that an instance may have
+constexpr unsigned kIdleRoundsMax = 5;
+
+class LiveRun {
+ public:
+  LiveRun(const Profile& profile, LiveWire& wire, const LiveOptions& options,
+          const std::atomic<bool>& stop)
+      : profile_(profile),
+        wire_(wire),
+        options_(options),
+        stop_(stop),
+        session_(profile, wire, options.run_name),
+        planner_(profile,
+                 {options.mix, options.sync, options.can_freeze, options.seed, options.run_name}),
+        random_(derive_seed(options.seed, 1)) {}
+
+  std::expected<LiveOutcome, std::string> run() {
+    if (auto done = session_.prepare(); !done) return std::unexpected(done.error());
+    for (unsigned i = 0; i < profile_.instances; ++i) {
+      if (auto place = open(); !place) return std::unexpected(place.error());
+    }
+    const std::int64_t began_ns = wire_.now_ns();
+    while (outcome_.tally.rounds < options_.rounds_max) {
+      if (stop_.load(std::memory_order_relaxed)) {
+        outcome_.was_interrupted = true;
+        break;
+      }
+      if (options_.duration_ms && wire_.now_ns() - began_ns >= *options_.duration_ms * kNsPerMs) {
+        break;
+      }
+      const std::size_t place = random_.below(places_.size());
+      if (auto done = run_round(places_[place]); !done) {
+        outcome_.trouble = done.error();
+        break;
+      }
+      if (is_used_up(places_[place])) {
+        auto next = open();
+        if (!next) {
+          outcome_.trouble = next.error();
+          break;
+        }
+        places_[place] = places_.back();
+        places_.pop_back();
+      }
+    }
+    if (outcome_.tally.rounds == 0 && !outcome_.trouble.empty()) {
+      return std::unexpected(outcome_.trouble);
+    }
+    judge();
+    return std::move(outcome_);
+  }
+
+ private:
+  // An instance under attack.
+  struct Place {
+    std::size_t instance = 0;
+    std::optional<Seen> seen;  ///< the last observation, if it still holds
+    unsigned unknown = 0;
+    unsigned idle = 0;
+    unsigned rounds = 0;
+  };
+
+  std::expected<void, std::string> open() {
+    auto instance = session_.open_instance();
+    if (!instance) return std::unexpected(instance.error());
+    outcome_.history.instances.emplace_back();
+    outcome_.history.instances.back().name = session_.instance_name(*instance);
+    places_.push_back({*instance, {}, 0, 0, 0});
+    ++outcome_.tally.instances;
+    return {};
+  }
+
+  [[nodiscard]] bool is_used_up(const Place& place) const {
+    if (!profile_.makes_instances) return false;
+    return place.unknown >= kUnknownMax || place.idle >= kIdleRoundsMax ||
+           (profile_.rounds_per_instance != 0 && place.rounds >= profile_.rounds_per_instance);
+  }
+
+  std::expected<void, std::string> run_round(Place& place) {
+    InstanceHistory& history = outcome_.history.instances[place.instance];
+    if (!profile_.setup_round.empty()) {
+      if (auto done = session_.prepare_round(place.instance); !done) return done;
+      place.seen.reset();
+    }
+    if (!place.seen) {
+      auto seen = session_.observe(place.instance);
+      if (!seen) return std::unexpected(seen.error());
+      place.seen = std::move(*seen);
+    }
+    const LivePlan plan = planner_.plan(session_, place.instance, *place.seen, history);
+    ++outcome_.tally.rounds;
+    ++place.rounds;
+    if (plan.waves.empty()) {
+      place.seen.reset();
+      if (++place.idle < kIdleRoundsMax || profile_.makes_instances) return {};
+      return std::unexpected(
+          "no action is possible in the state that is observed; see \"when\" and \"turn\"");
+    }
+    place.idle = 0;
+    LiveRound round;
+    round.number = static_cast<std::uint32_t>(outcome_.tally.rounds);
+    round.pattern = plan.pattern;
+    round.sync = plan.sync;
+    round.is_contest = plan.is_contest;
+    round.first_call = history.calls.size();
+    round.before = *place.seen;
+    for (const auto& wave : plan.waves) {
+      if (auto done = fire(place.instance, wave, plan.sync); !done) return done;
+    }
+    if (auto done = retry_unknown(place, round); !done) return done;
+    if (profile_.settle_ms > 0) wire_.pause(profile_.settle_ms);
+    // Reads that nothing overlaps, now and then: they too must show what was acknowledged.
+    if (random_.chance(30)) {
+      LiveArrival read;
+      read.observation = random_.below(profile_.observations.size());
+      if (auto done = fire(place.instance, {read}, LiveSync::sequential); !done) return done;
+    }
+    auto after = session_.observe(place.instance);
+    if (!after) return std::unexpected(after.error());
+    place.seen = *after;
+    round.after = std::move(*after);
+    round.call_count = history.calls.size() - round.first_call;
+    note(history, round);
+    history.rounds.push_back(std::move(round));
+    return {};
+  }
+
+  std::expected<void, std::string> fire(std::size_t instance, const std::vector<LiveArrival>& wave,
+                                        LiveSync sync) {
+    InstanceHistory& history = outcome_.history.instances[instance];
+    std::vector<LiveShot> shots;
+    for (const LiveArrival& arrival : wave) {
+      auto shot = arrival.request == kNoRequest
+                      ? session_.read_shot(instance, arrival.observation)
+                      : session_.shot(instance, history.requests[arrival.request], arrival.variant);
+      if (!shot) return std::unexpected(shot.error());
+      shot->cuts_connection = arrival.cuts_connection;
+      shot->draw = arrival.draw;
+      shots.push_back(std::move(*shot));
+    }
+    auto replies = wire_.fire(shots, shots.size() == 1 ? LiveSync::sequential : sync);
+    if (!replies) return std::unexpected(replies.error());
+    for (std::size_t i = 0; i < wave.size(); ++i) take(instance, wave[i], i, (*replies)[i]);
+    SyncTally& tally = outcome_.syncs[static_cast<std::size_t>(sync)];
+    tally.requests += wave.size();
+    if (wave.size() > 1) {
+      const LiveSpread spread = wire_.spread();
+      ++tally.bursts;
+      tally.in_service_sum += spread.in_service_max;
+      tally.in_service_max = std::max<std::uint64_t>(tally.in_service_max, spread.in_service_max);
+      tally.release.record(spread.release_ns);
+      outcome_.tally.in_flight_max = std::max(outcome_.tally.in_flight_max, spread.in_service_max);
+    }
+    return {};
+  }
+
+  void take(std::size_t instance, const LiveArrival& arrival, std::size_t client,
+            const LiveReply& reply) {
+    InstanceHistory& history = outcome_.history.instances[instance];
+    const bool is_read = arrival.request == kNoRequest;
+    LiveCall call = is_read ? session_.read_observation(instance, arrival.observation, reply)
+                            : session_.read(instance, history.requests[arrival.request], reply);
+    call.request = arrival.request;
+    call.client = static_cast<std::uint16_t>(client);
+    call.was_cut = arrival.cuts_connection;
+    if (!is_read) {
+      ++outcome_.tally.meanings[static_cast<std::size_t>(call.meaning)];
+      call.is_after_keep = is_after_keep(history, call);
+    }
+    if (call.is_answered()) {
+      const std::string name =
+          is_read ? "observe" : profile_.actions[history.requests[call.request].action].name;
+      outcome_.latencies[name].record(call.returned_ns - call.invoked_ns);
+    }
+    history.calls.push_back(std::move(call));
+  }
+
+  // With a fifth of the promised time to spare, for clocks that round.
+  [[nodiscard]] bool is_after_keep(const InstanceHistory& history, const LiveCall& call) const {
+    if (!profile_.promises.keep_ms) return false;
+    std::int64_t first_ns = kNeverReturned;
+    for (const LiveCall& earlier : history.calls) {
+      if (!earlier.is_read() && earlier.returned_ns != kNeverReturned &&
+          history.requests[earlier.request].id_group == history.requests[call.request].id_group) {
+        first_ns = std::min(first_ns, earlier.returned_ns);
+      }
+    }
+    return first_ns != kNeverReturned && call.returned_ns != kNeverReturned &&
+           call.returned_ns - first_ns > *profile_.promises.keep_ms * kNsPerMs * 4 / 5;
+  }
+
+  // The requests of the round whose outcome nobody was told, and which an id makes safe to repeat.
+  [[nodiscard]] std::vector<std::size_t> open_requests(const InstanceHistory& history,
+                                                       const LiveRound& round) const {
+    std::set<std::size_t> open;
+    for (std::size_t i = round.first_call; i < history.calls.size(); ++i) {
+      const LiveCall& call = history.calls[i];
+      if (call.is_read() || history.requests[call.request].id.empty()) continue;
+      if (call.is_unknown() || call.meaning == Meaning::in_progress) {
+        open.insert(call.request);
+      }
+    }
+    for (std::size_t i = round.first_call; i < history.calls.size(); ++i) {
+      const LiveCall& call = history.calls[i];
+      const bool is_decided = !call.is_read() && call.is_answered() &&
+                              call.meaning != Meaning::unknown &&
+                              call.meaning != Meaning::in_progress;
+      if (is_decided) open.erase(call.request);
+    }
+    return {open.begin(), open.end()};
+  }
+
+  std::expected<void, std::string> retry_unknown(Place& place, const LiveRound& round) {
+    InstanceHistory& history = outcome_.history.instances[place.instance];
+    if (profile_.promises.exactly_once) {
+      for (unsigned tries = 0; tries < kRetriesMax; ++tries) {
+        const auto open = open_requests(history, round);
+        if (open.empty()) break;
+        if (tries > 0) wire_.pause(is_last_patient(tries) ? profile_.timeout_ms : 10);
+        for (const std::size_t request : open) {
+          LiveArrival arrival;
+          arrival.request = request;
+          arrival.variant = {true, !history.requests[request].expected_version.empty()};
+          ++outcome_.tally.retried;
+          if (auto done = fire(place.instance, {arrival}, LiveSync::sequential); !done) return done;
+        }
+      }
+    }
+    for (std::size_t i = round.first_call; i < history.calls.size(); ++i) {
+      if (history.calls[i].is_unknown()) ++outcome_.tally.unknown;
+    }
+    if (profile_.promises.exactly_once) {
+      place.unknown += static_cast<unsigned>(open_requests(history, round).size());
+    } else {
+      for (std::size_t i = round.first_call; i < history.calls.size(); ++i) {
+        if (history.calls[i].is_unknown()) ++place.unknown;
+      }
+    }
+    return {};
+  }
+
+  // The last try comes a whole timeout later, a few times a run: what is then still in progress
+  // stays so.
+  bool is_last_patient(unsigned tries) {
+    if (tries + 1 < kRetriesMax || patient_waits_ >= kPatientWaitsMax) return false;
+    ++patient_waits_;
+    return true;
+  }
+
+  void note(const InstanceHistory& history, const LiveRound& round) {
+    ++outcome_.syncs[static_cast<std::size_t>(round.sync)].rounds;
+    std::set<std::size_t> twins;
+    for (std::size_t i = 0; i < round.call_count; ++i) {
+      const LiveCall& call = history.calls[round.first_call + i];
+      ++(call.is_read() ? outcome_.tally.reads : outcome_.tally.requests);
+      bool overlaps = false;
+      for (std::size_t j = 0; j < round.call_count; ++j) {
+        const LiveCall& other = history.calls[round.first_call + j];
+        const bool meets =
+            i != j && call.invoked_ns < other.returned_ns && other.invoked_ns < call.returned_ns;
+        overlaps = overlaps || meets;
+        if (meets && !call.is_read() && call.request == other.request) twins.insert(call.request);
+      }
+      outcome_.tally.overlapping += overlaps ? 1 : 0;
+    }
+    outcome_.tally.overlapping_duplicates += twins.size();
+  }
+
+  void judge() {
+    outcome_.check = check_live(profile_, outcome_.history, options_.budget);
+    for (std::size_t i = 0; i < outcome_.history.instances.size(); ++i) {
+      for (const LiveRound& round : outcome_.history.instances[i].rounds) {
+        if (outcome_.check.blamed_rounds.contains({i, round.number})) {
+          ++outcome_.syncs[static_cast<std::size_t>(round.sync)].rounds_violated;
+        }
+      }
+    }
+  }
+
+  const Profile& profile_;
+  LiveWire& wire_;
+  const LiveOptions& options_;
+  const std::atomic<bool>& stop_;
+  TargetSession session_;
+  LivePlanner planner_;
+  Random random_;
+  std::vector<Place> places_;
+  unsigned patient_waits_ = 0;
+  LiveOutcome outcome_;
+};
+
+}  // namespace
+
+std::expected<LiveOutcome, std::string> run_live(const Profile& profile, LiveWire& wire,
+                                                 const LiveOptions& options,
+                                                 const std::atomic<bool>& stop) {
+  return LiveRun(profile, wire, options, stop).run();
+}
+
+}  // namespace misdeal::harness

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/history/latency_histogram.h"
+#include "harness/live/check_live.h"
+#include "harness/live/live_history.h"
+#include "harness/live/live_planner.h"
+#include "harness/live/live_wire.h"
+#include "harness/targets/profile.h"
+
+namespace misdeal::harness {
+
+struct LiveOptions {
+  std::uint64_t seed = 0;
+  std::uint64_t rounds_max = 200;
+  std::optional<std::int64_t> duration_ms;  ///< ends the run as well
+  Mix mix = default_live_mix();
+  std::optional<LiveSync> sync;  ///< only this way; none: all but freeze, mostly last-byte
+  bool can_freeze = false;       ///< the wire knows the server's process
+  std::string run_name;          ///< fills ${run}; to differ between runs against one server
+  LiveCheckBudget budget;
+};
+
+/// How one way of lining up did.
+struct SyncTally {
+  std::uint64_t rounds = 0;
+  std::uint64_t rounds_violated = 0;  ///< the find rate is this of `rounds`
+  std::uint64_t requests = 0;
+  std::uint64_t in_service_max = 0;
+  std::uint64_t in_service_sum = 0;  ///< over the bursts
+  std::uint64_t bursts = 0;          ///< waves of two requests or more
+  LatencyHistogram release;          ///< from the first to the last release, a burst
+};
+
+/// How much happened that could have gone wrong.
+struct LiveTally {
+  std::uint64_t requests = 0;  ///< arrivals, without reads
+  std::uint64_t reads = 0;
+  std::uint64_t overlapping = 0;             ///< in flight together with another
+  std::uint64_t overlapping_duplicates = 0;  ///< ids with two arrivals in flight together
+  std::uint64_t unknown = 0;                 ///< outcomes that nobody was told
+  std::uint64_t retried = 0;
+  std::uint64_t instances = 0;
+  std::uint64_t rounds = 0;
+  unsigned in_flight_max = 0;
+  std::array<std::uint64_t, kMeaningCount> meanings{};
+};
+
+struct LiveOutcome {
+  LiveCheck check;
+  LiveHistory history;
+  LiveTally tally;
+  std::array<SyncTally, kLiveSyncCount> syncs;
+  std::map<std::string, LatencyHistogram> latencies;  ///< by action; "observe"
+  bool was_interrupted = false;
+  std::string trouble;  ///< why it ended early: the server could not be observed any more
+
+  [[nodiscard]] Verdict verdict() const { return check.verdict(); }
+};
+
+/// Attacks the server behind the wire by its profile and judges what came of it. Error: the server
+/// could not be prepared or observed at all. Blocks; `stop` ends it after the round.
+std::expected<LiveOutcome, std::string> run_live(const Profile& profile, LiveWire& wire,
+                                                 const LiveOptions& options,
+                                                 const std::atomic<bool>& stop);
+
+}  // namespace misdeal::harness

@@ -1,0 +1,106 @@
+#include "harness/live/open_wire.h"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "harness/wire/wire.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+static_assert(kLiveSyncCount == wire::kSyncModeCount);
+
+HttpAnswer answer_of(const wire::Reply& reply) {
+  HttpAnswer answer{reply.status, {}, std::string(reply.body)};
+  std::string_view fields = reply.fields;
+  while (!fields.empty()) {
+    const auto end = fields.find("\r\n");
+    const std::string_view line = fields.substr(0, end);
+    fields.remove_prefix(end == std::string_view::npos ? fields.size() : end + 2);
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    std::string_view value = line.substr(colon + 1);
+    while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+    while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
+    answer.headers.emplace_back(line.substr(0, colon), value);
+  }
+  return answer;
+}
+
+LiveReply live_reply(const wire::Reply& reply) {
+  LiveReply live;
+  live.was_sent = reply.fate != wire::Fate::refused && reply.sent_size > 0;
+  live.invoked_ns =
+      reply.times.first_out_ns != 0 ? reply.times.first_out_ns : reply.times.complete_ns;
+  live.detail = reply.detail;
+  if (reply.is_answered()) {
+    live.answer = answer_of(reply);
+    live.returned_ns = reply.times.complete_ns;
+  }
+  return live;
+}
+
+class RealWire : public LiveWire {
+ public:
+  RealWire(wire::Wire wire, wire::Endpoint endpoint, std::optional<pid_t> server_pid)
+      : wire_(std::move(wire)), endpoint_(std::move(endpoint)), server_pid_(server_pid) {}
+
+  std::expected<std::vector<LiveReply>, std::string> fire(std::span<const LiveShot> shots,
+                                                          LiveSync sync) override {
+    std::vector<wire::Shot> volley;
+    for (const LiveShot& shot : shots) {
+      wire::Shot& next = volley.emplace_back();
+      next.bytes = shot.bytes;
+      next.body_size = shot.body_size;
+      next.connection = static_cast<unsigned>(volley.size() - 1);
+      if (shot.cuts_connection) next.fault = wire::Fault::cut_after_send;
+      next.fault_draw = shot.draw;
+    }
+    wire::BurstOptions options;
+    options.mode = static_cast<wire::SyncMode>(sync);
+    options.server_pid = server_pid_;
+    auto fired = wire_.fire(volley, options);
+    if (!fired) return std::unexpected(std::move(fired.error()));
+    spread_ = {fired->spread.release_ns, fired->spread.in_service_max};
+    std::vector<LiveReply> replies;
+    for (const wire::KeptReply& reply : fired->replies) replies.push_back(live_reply(reply.view()));
+    return replies;
+  }
+
+  [[nodiscard]] LiveSpread spread() const override { return spread_; }
+  [[nodiscard]] std::string authority() const override { return endpoint_.authority(); }
+  [[nodiscard]] std::string base_path() const override { return endpoint_.base_path; }
+  void pause(std::int64_t milliseconds) override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  }
+  [[nodiscard]] std::int64_t now_ns() const override {
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+  }
+
+ private:
+  wire::Wire wire_;
+  wire::Endpoint endpoint_;
+  std::optional<pid_t> server_pid_;
+  LiveSpread spread_;
+};
+
+}  // namespace
+
+std::expected<std::unique_ptr<LiveWire>, std::string> open_live_wire(
+    const LiveWireOptions& options) {
+  auto endpoint =
+      wire::parse_endpoint(options.url, options.allows_any_host ? wire::AllowedHosts::any
+                                                                : wire::AllowedHosts::loopback);
+  if (!endpoint) return std::unexpected(std::move(endpoint.error()));
+  wire::WireOptions of_wire;
+  of_wire.connections = options.connections;
+  of_wire.reply_timeout = std::chrono::milliseconds(options.timeout_ms);
+  auto opened = wire::Wire::open(*endpoint, of_wire);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  return std::make_unique<RealWire>(std::move(*opened), std::move(*endpoint), options.server_pid);
+}
+
+}  // namespace misdeal::harness

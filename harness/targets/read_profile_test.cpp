@@ -1,0 +1,236 @@
+#include "harness/targets/read_profile.h"
+
+#include <fstream>
+#include <iterator>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace misdeal::harness {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+json wallet() {
+  return json::parse(R"({
+    "misdeal_profile": 1,
+    "name": "wallet",
+    "setup": {"instance": [{"request": "POST /accounts", "body": {"balance": 100},
+                            "capture": {"account": "/id"}}]},
+    "observe": "GET /accounts/${account}",
+    "amounts": {"balance": {"pointer": "/balance", "floor": 0}},
+    "version": {"header": "ETag"},
+    "request_id": {"header": "Idempotency-Key"},
+    "precondition": {"header": "If-Match"},
+    "actions": {
+      "debit": {"request": "POST /accounts/${account}/debit", "body": {"amount": "${amount}"},
+                "amount": [1, 20], "effect": {"balance": "-amount"}}
+    }
+  })");
+}
+
+ProfileErrors errors_of(const json& profile) {
+  auto parsed = parse_profile(profile.dump());
+  return parsed ? ProfileErrors{} : parsed.error();
+}
+
+std::string complaint(const json& profile) {
+  return describe(errors_of(profile), "wallet.json");
+}
+
+TEST(ReadProfile, TakesWhatIsDescribedAsPromised) {
+  const auto profile = parse_profile(wallet().dump());
+  ASSERT_TRUE(profile) << describe(profile.error(), "wallet");
+  const Promises& promises = profile->promises;
+  EXPECT_TRUE(promises.effects && promises.refusals && promises.floors && promises.exactly_once &&
+              promises.single_winner && promises.fresh_reads && promises.one_order);
+  EXPECT_FALSE(promises.one_action_a_turn);
+  EXPECT_EQ(promises.other_payload, OtherPayload::nothing);
+  EXPECT_EQ(promises.versions, VersionPromise::opaque);
+}
+
+TEST(ReadProfile, LetsAProfileTakeAPromiseBack) {
+  json profile = wallet();
+  profile["promises"] = {{"exactly_once", false}, {"one_order", false}, {"keep", "5s"}};
+  const auto parsed = parse_profile(profile.dump());
+  ASSERT_TRUE(parsed);
+  EXPECT_FALSE(parsed->promises.exactly_once);
+  EXPECT_FALSE(parsed->promises.one_order);
+  EXPECT_EQ(parsed->promises.keep_ms, 5000);
+}
+
+TEST(ReadProfile, CompilesTheFourVariantsOfARequest) {
+  const auto profile = parse_profile(wallet().dump());
+  ASSERT_TRUE(profile);
+  const auto& requests = profile->actions[0].requests;
+  EXPECT_FALSE(requests[Variant(false, false).index()].uses("request_id"));
+  EXPECT_TRUE(requests[Variant(true, false).index()].uses("request_id"));
+  EXPECT_FALSE(requests[Variant(true, false).index()].uses("version"));
+  EXPECT_TRUE(requests[Variant(true, true).index()].uses("version"));
+}
+
+TEST(ReadProfile, NamesThePlaceOfAnUnknownFieldAndSuggestsTheRightOne) {
+  json profile = wallet();
+  profile["actions"]["debit"]["efect"] = "none";
+  EXPECT_THAT(
+      complaint(profile),
+      HasSubstr(R"(wallet.json: /actions/debit/efect: unknown field; did you mean "effect"?)"));
+}
+
+TEST(ReadProfile, NamesAPlaceThatNothingFills) {
+  json profile = wallet();
+  profile["observe"] = "GET /accounts/${acount}";
+  EXPECT_THAT(complaint(profile),
+              HasSubstr("/observe/request: nothing fills ${acount}; did you mean "
+                        "${account}?"));
+}
+
+struct Mistake {
+  const char* pointer;  ///< where a wrong value is put
+  const char* value;
+  const char* complaint;
+};
+
+class Mistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistakes, AreNamedWithTheirPlace) {
+  json profile = wallet();
+  profile[json::json_pointer(GetParam().pointer)] = json::parse(GetParam().value);
+  EXPECT_THAT(complaint(profile), HasSubstr(GetParam().complaint));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ReadProfile, Mistakes,
+    testing::Values(
+        Mistake{"/misdeal_profile", "2", "/misdeal_profile: must be a whole number from 1 to 1"},
+        Mistake{"/actions/debit/effect", R"({"balnce": "-amount"})",
+                "/actions/debit/effect/balnce: there is no amount \"balnce\""},
+        Mistake{"/actions/debit/effect", R"({"balance": "amount-"})",
+                "/actions/debit/effect/balance: \"amount-\" is no effect"},
+        Mistake{"/actions/debit/effect", R"({"balance": "=value"})",
+                "speaks of the value, but the request does not use ${value}"},
+        Mistake{"/actions/debit/amount", "[20, 1]", "/actions/debit/amount: begins above its end"},
+        Mistake{"/actions/debit/request", R"("POST accounts")",
+                "is not a method, a space and a path"},
+        Mistake{"/actions/debit/headers", R"({"Content-Length": 3})", "is set by the driver"},
+        Mistake{"/actions/debit/body", R"({"amount": "${amount|strng}"})", "is no filter"},
+        Mistake{"/actions/debit/body", R"({"amount": "${amount"})", "never closes it"},
+        Mistake{"/actions/debit/takes_turn", "true", "does not say whose \"turn\""},
+        Mistake{"/actions/debit/actors", R"(["bob"])", "there is no actor \"bob\""},
+        Mistake{"/amounts/balance", R"({"pointer": "balance"})", "a path begins with a slash"},
+        Mistake{"/amounts/balance", R"({"pointer": "/[id/x"})", "is not of the form [name=text]"},
+        Mistake{"/amounts/balance", R"({"pointer": "/x", "header": "ETag"})", "says twice"},
+        Mistake{"/amounts/balance", R"({"floor": 0})", "does not say where the value is"},
+        Mistake{"/amounts/balance", R"({"pointer": "/x", "each": "actor"})", "needs \"actors\""},
+        Mistake{"/amounts/balance", R"({"pointer": "/x", "from": "b"})",
+                "no request of \"observe\" is named \"b\""},
+        Mistake{"/answers", R"({"aplied": 200})", "did you mean \"applied\""},
+        Mistake{"/answers", R"({"applied": "20x"})", "is no class of statuses"},
+        Mistake{"/answers", R"({"applied": {}})", "/answers/applied: says nothing"},
+
+        Mistake{"/instances", "0", "/instances: must be a whole number from 1 to 256"},
+        Mistake{"/promises", R"({"one_action_a_turn": true})",
+                "/promises/one_action_a_turn: cannot be checked"},
+        Mistake{"/promises", R"({"keep": "5 parsecs"})", "/promises/keep: \"5 parsecs\""},
+        Mistake{"/promises", R"({"conserved": [["x"]]})", "/promises/conserved/0/0: there is no"},
+        Mistake{"/promises", R"({"concurrent": "maybe"})",
+                "must be one of \"waits\", \"in_progress\""},
+        Mistake{"/turn", R"("/turn")", "needs \"actors\""},
+        Mistake{"/request_id", R"({"header": "X", "body": "/id"})", "is a second place"},
+        Mistake{"/setup/instance", R"([{"request": "POST /a", "for_each": "actor"}])",
+                "needs \"actors\""}));
+
+TEST(ReadProfile, ComplainsOfWhatIsMissing) {
+  EXPECT_THAT(
+      complaint(json::object()),
+      testing::AllOf(HasSubstr("needs \"misdeal_profile\""), HasSubstr("needs \"observe\""),
+                     HasSubstr("needs \"actions\""), HasSubstr("nothing could be checked")));
+}
+
+TEST(ReadProfile, NamesTheLineOfASyntaxError) {
+  const auto parsed = parse_profile("{\n  \"name\": \"x\",\n  oops\n}");
+  ASSERT_FALSE(parsed);
+  EXPECT_THAT(parsed.error(), ElementsAre(Field(&ProfileError::message, HasSubstr("line 3"))));
+}
+
+TEST(ReadProfile, ReadsEffectsAsSumsOfTerms) {
+  json profile = wallet();
+  profile["actions"]["debit"]["effect"] = {{"balance", "-2*amount - 1"}};
+  const auto parsed = parse_profile(profile.dump());
+  ASSERT_TRUE(parsed) << describe(parsed.error(), "");
+  const Effect& effect = parsed->actions[0].effects[0];
+  EXPECT_EQ(effect.factor, -2);
+  EXPECT_EQ(effect.fixed, -1);
+}
+
+TEST(ReadProfile, KeepsOneAmountForEachActor) {
+  json profile = wallet();
+  profile["actors"] = {1, "bob"};
+  profile["amounts"]["stack"] = {{"pointer", "/seats/[seat=${actor}]/stack"}, {"each", "actor"}};
+  const auto parsed = parse_profile(profile.dump());
+  ASSERT_TRUE(parsed) << describe(parsed.error(), "");
+  ASSERT_THAT(parsed->slots, SizeIs(3));
+  EXPECT_EQ(parsed->slots[1].name, "stack[1]");
+  EXPECT_EQ(parsed->slot_of(*parsed->find_amount("stack"), 1), 2U);
+}
+
+// What the guide shows works.
+TEST(Guide, ShowsProfilesThatCanBeRead) {
+  std::ifstream file(MISDEAL_SOURCE_DIR "/docs/how-to/aim-at-your-own-server.md");
+  const std::string guide{std::istreambuf_iterator<char>(file), {}};
+  constexpr std::string_view kOpen = "```json\n";
+  unsigned profiles = 0;
+  for (auto at = guide.find(kOpen); at != std::string::npos; at = guide.find(kOpen, at)) {
+    at += kOpen.size();
+    const std::string block = guide.substr(at, guide.find("```", at) - at);
+    if (!block.contains("\"misdeal_profile\"")) continue;
+    const auto profile = parse_profile(block);
+    EXPECT_TRUE(profile) << describe(profile.error(), "guide") << block;
+    ++profiles;
+  }
+  EXPECT_GE(profiles, 4U);
+}
+
+// Other fragments of the guide, completed.
+TEST(Guide, ShowsFragmentsThatFit) {
+  for (const char* fragment :
+       {R"("version": "/value", "observe": "GET /register", "amounts": {"value": "/value"},
+           "actions": {"cas": {"request": "POST /register/cas",
+             "body": {"expected": "${version|number}", "new": "${value}"},
+             "effect": {"value": "=value"},
+             "answers": {"stale": {"pointer": "/swapped", "equals": false}}}})",
+        R"("observe": "GET /kv/${run}-${instance}",
+           "amounts": {"value": {"text": true, "absent": 0}},
+           "version": {"header": "ETag", "absent": ""}, "precondition": {"header": "If-Match"},
+           "actions": {"create": {"request": "PUT /kv/${run}-${instance}",
+             "headers": {"If-None-Match": "*"}, "body": "${value}",
+             "effect": {"value": "=value"}, "once": true, "precondition": false}})",
+        R"("observe": "GET /shows/1",
+           "amounts": {"left": {"pointer": "/available", "floor": 0},
+                       "sold": {"count": "/bookings/*"}},
+           "actions": {"book": {"request": "POST /shows/1/bookings",
+             "body": {"seats": "${amount}"}, "amount": [1, 4],
+             "effect": {"left": "-amount", "sold": 1}}})",
+        R"("observe": "GET /counter", "amounts": {"count": {"text": true}},
+           "request_id": {}, "actions": {"add": {"request": "PUT /adds/${request_id}",
+             "effect": {"count": 1}, "answer": {"amounts": {"count": {"text": true}}}}})"}) {
+    const auto profile = parse_profile(R"({"misdeal_profile": 1, )" + std::string(fragment) + "}");
+    EXPECT_TRUE(profile) << describe(profile.error(), "fragment") << fragment;
+  }
+}
+
+// The schema is a second net: it must not refuse what the reader takes, and knows the same fields.
+TEST(ProfileSchema, RefusesAFieldThatTheReaderDoesNotKnow) {
+  json profile = wallet();
+  EXPECT_THAT(schema_errors(profile.dump()), SizeIs(0));
+  profile["actions"]["debit"]["efect"] = 1;
+  EXPECT_THAT(schema_errors(profile.dump()), testing::Not(SizeIs(0)));
+}
+
+}  // namespace
+}  // namespace misdeal::harness
