@@ -101,7 +101,8 @@ std::string work_text(const RunResult& result) {
         fmt::format(" in {}", duration_text(static_cast<std::int64_t>(result.duration_s * 1e9)));
   }
   if (rate > 0) text += fmt::format(" ({} a second)", grouped(rate));
-  if (result.epochs > 0) text += ", " + counted(result.epochs, "epoch");
+  const char* const stretch = result.profile.empty() ? "epoch" : "round";
+  if (result.epochs > 0) text += ", " + counted(result.epochs, stretch);
   return text;
 }
 

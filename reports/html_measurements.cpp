@@ -152,8 +152,10 @@ void write_configuration_html(const RunResult& result, std::ostream& out) {
   };
   entry("Engine", result.engine_name);
   entry("Seed", fmt::format("{}", result.seed));
-  entry("Load", fmt::format("{}, {} of {}", counted(result.threads, "thread"),
-                            counted(result.tables, "table"), counted(result.seats, "seat")));
+  entry("Profile", result.profile);
+  if (result.profile.empty())
+    entry("Load", fmt::format("{}, {} of {}", counted(result.threads, "thread"),
+                              counted(result.tables, "table"), counted(result.seats, "seat")));
   entry("Mix", fmt::format("{}", fmt::join(result.mix, ", ")));
   entry("Started", result.started_at);
   entry("Folder", result.folder);

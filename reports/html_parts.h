@@ -17,6 +17,10 @@ void write_finding_html(const RunResult& result, const ReportedFinding& finding,
 void write_properties_html(const RunResult& result, std::ostream& out);
 void write_exercises_html(const RunResult& result, std::ostream& out);
 void write_overlap_html(const RunResult& result, std::ostream& out);
+/// Of a live server: find rate and spread of each way of sending. Nothing if there are none.
+void write_ways_html(const RunResult& result, std::ostream& out);
+/// What the conformance pack found. Nothing if it did not run.
+void write_conformance_html(const RunResult& result, std::ostream& out);
 void write_latencies_html(const RunResult& result, std::ostream& out);
 void write_outcomes_html(const RunResult& result, std::ostream& out);
 void write_configuration_html(const RunResult& result, std::ostream& out);

@@ -59,6 +59,11 @@ std::string verdict_line(const RunResult& result, const Ink& ink) {
 void print_work(const RunResult& result, std::ostream& out) {
   out << fmt::format("  {}\n", work_text(result));
   if (result.engine_name.empty()) return;
+  if (!result.profile.empty()) {
+    out << fmt::format("  server {}, profile {}, seed {}\n", terminal_text(result.engine_name),
+                       terminal_text(result.profile), result.seed);
+    return;
+  }
   out << fmt::format("  engine {}, seed {}, {}, {} of {}\n", terminal_text(result.engine_name),
                      result.seed, counted(result.threads, "thread"),
                      counted(result.tables, "table"), counted(result.seats, "seat"));
@@ -206,6 +211,25 @@ void print_overlap(const harness::Overlap& overlap, std::ostream& out) {
       counted(overlap.duplicate_groups, "duplicated id"), overlap.in_flight_max);
 }
 
+void print_ways(const RunResult& result, std::ostream& out) {
+  for (const SendingWay& way : result.ways) {
+    out << fmt::format(
+        "  {:<12} found in {} of {}, released within {} (p50), {:.1f} in service at once\n",
+        terminal_text(way.name), grouped(way.rounds_violated), counted(way.rounds, "round"),
+        duration_text(way.release_p50_ns), way.in_service_mean);
+  }
+}
+
+void print_conformance(const RunResult& result, const Ink& ink, std::ostream& out) {
+  for (const ConformanceLine& line : result.conformance) {
+    const std::string verdict(to_string(line.verdict));
+    out << fmt::format("  {}  {}\n      promised  {}\n      observed  {}\n",
+                       line.verdict == Verdict::violated ? ink.bad(verdict) : ink.good(verdict),
+                       terminal_text(line.what), terminal_text(line.promised),
+                       terminal_text(line.observed));
+  }
+}
+
 }  // namespace
 
 void print_summary(const RunResult& result, std::ostream& out, bool colour) {
@@ -214,8 +238,10 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   print_work(result, out);
   print_findings(result, ink, out);
   if (!result.findings.empty()) out << '\n';
+  print_conformance(result, ink, out);
   print_properties(result, ink, out);
-  print_overlap(result.overlap, out);
+  if (result.conformance.empty()) print_overlap(result.overlap, out);
+  print_ways(result, out);
   print_exercises(result, ink, out);
   if (!result.command_again.empty()) {
     out << fmt::format("  run again    {}\n", terminal_text(result.command_again));

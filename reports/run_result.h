@@ -36,6 +36,26 @@ struct OutcomeCount {
   std::uint64_t count = 0;
 };
 
+/// How one way of lining requests up did against a live server.
+struct SendingWay {
+  std::string name;  ///< "last-byte", …
+  std::uint64_t rounds = 0;
+  std::uint64_t rounds_violated = 0;  ///< the find rate is this of `rounds`
+  std::uint64_t requests = 0;
+  std::int64_t release_p50_ns = 0;  ///< from the first to the last release of a burst
+  std::int64_t release_max_ns = 0;
+  double in_service_mean = 0;  ///< most requests in service at one time, over the bursts
+  std::uint64_t in_service_max = 0;
+};
+
+/// One thing that idempotency middleware does in its own way.
+struct ConformanceLine {
+  std::string what;
+  std::string promised;
+  std::string observed;
+  harness::Verdict verdict = harness::Verdict::not_checked;
+};
+
 /// A violation with the operations around it, copied out so that a report needs no history.
 struct ReportedFinding {
   harness::Finding finding;
@@ -75,6 +95,9 @@ struct RunResult {
   std::vector<OutcomeCount> outcomes;
   std::vector<LatencyRow> latencies;
   harness::Overlap overlap;
+  std::string profile;                       ///< of a live server; empty in process
+  std::vector<SendingWay> ways;              ///< of a live server
+  std::vector<ConformanceLine> conformance;  ///< of the conformance pack
 
   std::string commit;  ///< of the code under test; empty if not known
   /// Where the reports and the history are, as seen from where the command ran; empty if nowhere.

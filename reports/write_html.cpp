@@ -122,7 +122,10 @@ void write_findings(const RunResult& result, std::ostream& out) {
 void write_measurements(const RunResult& result, std::ostream& out) {
   out << "<section><h2 id=\"properties\">Properties</h2>\n";
   write_properties_html(result, out);
-  out << "</section>\n<section><h2 id=\"overlap\">Overlap reached</h2>\n";
+  out << "</section>\n";
+  write_conformance_html(result, out);
+  write_ways_html(result, out);
+  out << "<section><h2 id=\"overlap\">Overlap reached</h2>\n";
   write_overlap_html(result, out);
   out << "</section>\n<div class=\"pair\"><section><h2 id=\"exercised\">What was exercised</h2>\n";
   write_exercises_html(result, out);

@@ -138,6 +138,24 @@ ordered_json overlap_json(const harness::Overlap& overlap) {
           {"in_flight_max", overlap.in_flight_max}};
 }
 
+ordered_json way_json(const SendingWay& way) {
+  return {{"name", way.name},
+          {"rounds", way.rounds},
+          {"rounds_violated", way.rounds_violated},
+          {"requests", way.requests},
+          {"release_p50_ns", way.release_p50_ns},
+          {"release_max_ns", way.release_max_ns},
+          {"in_service_mean", way.in_service_mean},
+          {"in_service_max", way.in_service_max}};
+}
+
+ordered_json conformance_json(const ConformanceLine& line) {
+  return {{"what", line.what},
+          {"promised", line.promised},
+          {"observed", line.observed},
+          {"verdict", to_string(line.verdict)}};
+}
+
 void add_configuration(const RunResult& result, ordered_json& json) {
   json["tool_version"] = result.tool_version;
   json["build"] = result.build;
@@ -176,6 +194,9 @@ void add_measurements(const RunResult& result, ordered_json& json) {
   });
   json["latencies"] = list_json(result.latencies, latency_json);
   json["overlap"] = overlap_json(result.overlap);
+  json["profile"] = result.profile;
+  json["ways"] = list_json(result.ways, way_json);
+  json["conformance"] = list_json(result.conformance, conformance_json);
 }
 
 }  // namespace

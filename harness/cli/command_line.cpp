@@ -10,6 +10,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/hands_verb.h"
+#include "harness/cli/live_arguments.h"
 #include "harness/cli/mutants_verb.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/stress_arguments.h"
@@ -48,6 +49,18 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
                    "a processing mode: per-table-lock, global-lock, synchronous, optimistic");
   verb->add_option("--target", arguments.target,
                    "a running reference server instead, such as http://127.0.0.1:8080");
+  verb->add_option("--profile", arguments.profile,
+                   "with --target: a file that describes somebody else's server "
+                   "(docs/how-to/aim-at-your-own-server.md)");
+  verb->add_option("--sync", arguments.sync,
+                   "with --profile: line requests up only this way: sequential, cold, tight (or "
+                   "full), last-byte, freeze");
+  verb->add_option("--freeze", arguments.freeze_pid,
+                   "with --profile: process of a server on this machine that may be stopped while "
+                   "a burst arrives");
+  verb->add_option("--suite", arguments.suite,
+                   "with --profile: idempotency walks through what its middleware promises");
+  verb->add_option("--rounds", arguments.rounds, "with --profile: bursts [200]");
   verb->add_option("--lost", arguments.lost_permille,
                    "with --target: of a thousand answers, how many are thrown away")
       ->capture_default_str();
@@ -164,6 +177,10 @@ struct Arguments {
 };
 
 int run_stress_command(const Arguments& arguments) {
+  if (!arguments.stress.profile.empty()) {
+    const auto live = live_options_of(arguments.stress);
+    return live ? run_live_verb(*live) : refuse("stress", live.error());
+  }
   const auto options = options_of(arguments.stress);
   return options ? run_stress_verb(*options) : refuse("stress", options.error());
 }

@@ -69,6 +69,9 @@ std::expected<std::optional<engine::Nanoseconds>, std::string> duration_of(
 /// A server is slower than an engine, keeps its own time to live, and has its own decks.
 std::expected<void, std::string> set_target(const StressArguments& arguments,
                                             StressOptions& options) {
+  const bool is_live_only = !arguments.sync.empty() || arguments.freeze_pid ||
+                            !arguments.suite.empty() || arguments.rounds;
+  if (is_live_only) return Error("--sync, --freeze, --suite and --rounds need a --profile");
   if (arguments.target.empty()) {
     if (arguments.lost_permille == 0) return {};
     return Error("--lost needs a --target: in process no answer is lost");
@@ -92,11 +95,6 @@ std::expected<void, std::string> set_target(const StressArguments& arguments,
   options.request_ttl = options.request_ttl.value_or(kServerTtl);
   options.watchdog = std::max(options.watchdog, kWatchdogMin);
   return {};
-}
-
-std::uint64_t drawn_seed() {
-  std::random_device device;
-  return device();
 }
 
 std::expected<void, std::string> set_numbers(const StressArguments& arguments,
@@ -163,6 +161,11 @@ std::expected<void, std::string> set_workload(const StressArguments& arguments,
 }
 
 }  // namespace
+
+std::uint64_t drawn_seed() {
+  std::random_device device;
+  return device();
+}
 
 std::expected<StressVerbOptions, std::string> options_of(const StressArguments& arguments) {
   StressVerbOptions result;

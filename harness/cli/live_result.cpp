@@ -1,0 +1,129 @@
+#include "harness/cli/live_result.h"
+
+#include <algorithm>
+
+#include "harness/cli/build_info.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+using reports::Exercise;
+using reports::RunResult;
+using reports::SendingWay;
+
+std::uint64_t count_of(const LiveTally& tally, Meaning meaning) {
+  return tally.meanings[static_cast<std::size_t>(meaning)];
+}
+
+/// An attack one after another is what somebody asked for who chose that way of sending.
+std::vector<Exercise> exercises_of(const Profile& profile, const LiveOptions& options,
+                                   const LiveTally& tally) {
+  const bool overlaps = options.sync != LiveSync::sequential;
+  const bool has_precondition = profile.has_precondition;
+  return {
+      {"requests applied", count_of(tally, Meaning::applied), true},
+      {"overlapping requests", tally.overlapping, overlaps},
+      {"overlapping duplicates", tally.overlapping_duplicates, overlaps && profile.ids.are_sent},
+      {"replayed answers", count_of(tally, Meaning::replayed), false},
+      {"refusals", count_of(tally, Meaning::refused), false},
+      {"stale preconditions", count_of(tally, Meaning::stale), has_precondition},
+      {"reused ids refused", count_of(tally, Meaning::id_reused), false},
+      {"still in progress", count_of(tally, Meaning::in_progress), false},
+      {"unknown outcomes", tally.unknown, false},
+      {"retries", tally.retried, false},
+      {"reads", tally.reads, true},
+  };
+}
+
+std::vector<SendingWay> ways_of(const LiveOutcome& outcome) {
+  std::vector<SendingWay> ways;
+  for (std::size_t i = 0; i < kLiveSyncCount; ++i) {
+    const SyncTally& tally = outcome.syncs[i];
+    if (tally.rounds == 0) continue;
+    ways.push_back({.name = std::string(to_string(static_cast<LiveSync>(i))),
+                    .rounds = tally.rounds,
+                    .rounds_violated = tally.rounds_violated,
+                    .requests = tally.requests,
+                    .release_p50_ns = tally.release.quantile(0.5),
+                    .release_max_ns = tally.release.max(),
+                    .in_service_mean = tally.bursts == 0
+                                           ? 0
+                                           : static_cast<double>(tally.in_service_sum) /
+                                                 static_cast<double>(tally.bursts),
+                    .in_service_max = tally.in_service_max});
+  }
+  return ways;
+}
+
+void set_latencies(const LiveOutcome& outcome, RunResult& result) {
+  for (const auto& [action, histogram] : outcome.latencies) {
+    if (histogram.count() == 0) continue;
+    result.latencies.push_back({.kind = action,
+                                .count = histogram.count(),
+                                .p50_ns = histogram.quantile(0.5),
+                                .p90_ns = histogram.quantile(0.9),
+                                .p99_ns = histogram.quantile(0.99),
+                                .max_ns = histogram.max(),
+                                .buckets = histogram.powers_of_two()});
+  }
+}
+
+RunResult common_result(const Profile& profile) {
+  RunResult result;
+  result.tool_version = tool_version();
+  result.build = build_description();
+  result.commit = commit_under_test();
+  result.verb = "stress";
+  result.profile = profile.name;
+  return result;
+}
+
+}  // namespace
+
+RunResult result_of(const Profile& profile, const LiveOptions& options,
+                    const LiveOutcome& outcome) {
+  RunResult result = common_result(profile);
+  const LiveTally& tally = outcome.tally;
+  result.seed = options.seed;
+  result.mix = describe(options.mix);
+  result.epochs = tally.rounds;
+  result.operations = tally.requests + tally.reads;
+  result.verdict = outcome.verdict();
+  result.was_interrupted = outcome.was_interrupted;
+  result.properties = outcome.check.results;
+  result.exercises = exercises_of(profile, options, tally);
+  for (std::size_t i = 0; i < kMeaningCount; ++i) {
+    if (tally.meanings[i] == 0) continue;
+    result.outcomes.push_back({std::string(to_string(static_cast<Meaning>(i))), tally.meanings[i]});
+  }
+  set_latencies(outcome, result);
+  result.overlap = {.operations = tally.requests + tally.reads,
+                    .overlapping = tally.overlapping,
+                    .duplicate_groups = tally.overlapping_duplicates,
+                    .overlapping_duplicates = tally.overlapping_duplicates,
+                    .in_flight_max = tally.in_flight_max};
+  result.ways = ways_of(outcome);
+  for (const PropertyResult& property : result.properties) {
+    for (const Finding& finding : property.findings) {
+      result.findings.push_back({.finding = finding,
+                                 .operations = {},
+                                 .context = {},
+                                 .history_file = {},
+                                 .shrink_command = {}});
+    }
+  }
+  return result;
+}
+
+RunResult result_of(const Profile& profile, std::span<const ConformanceRow> rows) {
+  RunResult result = common_result(profile);
+  result.operations = rows.size();
+  for (const ConformanceRow& row : rows) {
+    result.conformance.push_back({row.what, row.promised, row.observed, row.verdict});
+    result.verdict = worst(result.verdict, row.verdict);
+  }
+  return result;
+}
+
+}  // namespace misdeal::harness
