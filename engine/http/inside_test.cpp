@@ -1,5 +1,8 @@
 // What the server shows of the inside: movements, requests, snapshots, alarms, metrics, page files.
+#include <fstream>
+#include <iterator>
 #include <map>
+#include <regex>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -137,6 +140,19 @@ TEST_F(Inside, MetricsCountRequestsDuplicatesAndLocks) {
   EXPECT_GE(metric("misdeal_lock_wait_seconds_count{lock=\"table\"}"), 4);
   const std::string text = send("GET", "/metrics").body;
   EXPECT_EQ(text.find(joining[0].second), std::string::npos) << "no request ids in metrics";
+}
+
+TEST_F(Inside, EveryMetricThatAnAlertIsAboutExistsFromTheStart) {
+  std::ifstream file(MISDEAL_ALERTS_FILE);
+  const std::string rules{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = send("GET", "/metrics").body;
+  const std::regex name("misdeal_[a-z_]+");
+  std::size_t found = 0;
+  for (std::sregex_iterator each(rules.begin(), rules.end(), name), end; each != end; ++each) {
+    EXPECT_NE(text.find("\n" + each->str()), std::string::npos) << each->str();
+    ++found;
+  }
+  EXPECT_GE(found, 4U);
 }
 
 TEST_F(Inside, AnIntegrityErrorIsCountedShownAndMended) {

@@ -27,8 +27,13 @@ TEST(SipHash, GivesThePublishedVectors) {
   EXPECT_EQ(bytes(siphash(key, {})),
             (std::array<unsigned char, 16>{0xA3, 0x81, 0x7F, 0x04, 0xBA, 0x25, 0xA8, 0xE6, 0x6D,
                                            0xF6, 0x72, 0x14, 0xC7, 0x55, 0x02, 0x93}));
-  const std::array<std::uint64_t, 1> eight{0x0706050403020100};
-  EXPECT_NE(siphash(key, eight), siphash(key, {}));
+  const std::array<std::uint64_t, 2> words{0x0706050403020100, 0x0F0E0D0C0B0A0908};
+  EXPECT_EQ(bytes(siphash(key, std::span(words).first(1))),
+            (std::array<unsigned char, 16>{0x3B, 0x62, 0xA9, 0xBA, 0x62, 0x58, 0xF5, 0x61, 0x0F,
+                                           0x83, 0xE2, 0x64, 0xF3, 0x14, 0x97, 0xB4}));
+  EXPECT_EQ(bytes(siphash(key, words)),
+            (std::array<unsigned char, 16>{0x6E, 0xE2, 0xA4, 0xCA, 0x67, 0xB0, 0x54, 0xBB, 0xFD,
+                                           0x33, 0x15, 0xBF, 0x85, 0x23, 0x05, 0x77}));
 }
 
 TEST(SeatTokens, AreThoseOfOneStayAtOneSeatOfOneTable) {
