@@ -75,6 +75,7 @@ TEST_F(ApiTest, RepeatsARefusalEvenWhenItWouldNowBeAccepted) {
   EXPECT_EQ(problem_of(first), "not-your-turn");
   EXPECT_EQ(json_of(first)["detail"], "seat 2 wanted to check; seat 1 is to act");
   EXPECT_EQ(json_of(first)["version"], 3);
+  EXPECT_EQ(json_of(first)["refusal"], "not_your_turn");
   ASSERT_EQ(act(1, "call").status, 200);
   const HttpResponse again = send("POST", table_ + "/actions", check, headers);
   EXPECT_EQ(again.status, 409);

@@ -11,8 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kReadSize = 16 * 1024;
-
 /// Waits until the socket is ready; false if the deadline comes first.
 bool wait_for(int socket, short events, std::chrono::steady_clock::time_point deadline) {
   for (;;) {
@@ -99,25 +97,23 @@ bool Connection::answer(const NextMessage& message, bool is_last) {
 }
 
 Connection::Receipt Connection::receive(Time::time_point deadline) {
-  const std::size_t before = received_.size();
-  received_.resize(before + kReadSize);
   ssize_t count = 0;
   for (;;) {
-    count = ::recv(socket_, received_.data() + before, kReadSize, MSG_DONTWAIT);
+    count = ::recv(socket_, chunk_.data(), chunk_.size(), MSG_DONTWAIT);
     if (count >= 0 || (errno != EAGAIN && errno != EINTR)) {
       break;
     }
     if (!wait_for(socket_, POLLIN, deadline)) {
-      received_.resize(before);
       return Receipt::too_late;
     }
   }
-  received_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  // Bytes that drip in without end are no reason to go on for ever.
-  if (count > 0 && before > 0 && Time::now() > deadline) {
-    return Receipt::too_late;
+  if (count <= 0) {
+    return Receipt::nothing_more;
   }
-  return count > 0 ? Receipt::some_bytes : Receipt::nothing_more;
+  // Bytes that drip in without end are no reason to go on for ever.
+  const bool is_late = !received_.empty() && Time::now() > deadline;
+  received_.append(chunk_.data(), static_cast<std::size_t>(count));
+  return is_late ? Receipt::too_late : Receipt::some_bytes;
 }
 
 bool Connection::send(std::string_view bytes) {

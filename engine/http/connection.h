@@ -1,6 +1,6 @@
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -50,7 +50,8 @@ class Connection {
   const int socket_;
   const ConnectionLimits& limits_;
   Api& api_;
-  std::string received_;
+  std::string received_;  ///< and not yet answered
+  std::array<char, 16 * 1024> chunk_;
 };
 
 /// Tells a client that cannot be served so, without waiting for anything.
