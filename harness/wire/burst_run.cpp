@@ -1,6 +1,7 @@
 #include "harness/wire/burst_run.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include "harness/wire/frozen_process.h"
 #include "harness/wire/peer_queue.h"
+#include "harness/wire/unpreempted.h"
 
 namespace misdeal::wire {
 
@@ -115,9 +117,7 @@ void BurstRun::fire_over_new_connections() {
 void BurstRun::fire_tight() {
   make_ready();
   for (const Sending& sending : sendings_) begin(sending);
-  for (const auto& [shot, attempt, connection] : sendings_) {
-    connection->send_up_to(connection->send_size());
-  }
+  release();
   await_pending();
 }
 
@@ -125,9 +125,7 @@ void BurstRun::fire_last_bytes() {
   make_ready();
   for (const Sending& sending : sendings_) begin(sending);
   hold_back_last_bytes();
-  for (const auto& [shot, attempt, connection] : sendings_) {
-    connection->send_up_to(connection->send_size());
-  }
+  release();
   await_pending();
 }
 
@@ -137,9 +135,7 @@ std::expected<void, std::string> BurstRun::fire_at_a_frozen_server() {
     const auto frozen = FrozenProcess::freeze(*options_.server_pid);
     if (!frozen) return std::unexpected(frozen.error());
     for (const Sending& sending : sendings_) begin(sending);
-    for (const auto& [shot, attempt, connection] : sendings_) {
-      connection->send_up_to(connection->send_size());
-    }
+    release();
     wait_until_queued();
   }
   await_pending();
@@ -169,6 +165,13 @@ void BurstRun::start(const Sending& sending) {
   sending.connection->start(shots_[sending.shot], sending.attempt);
 }
 
+void BurstRun::release() {
+  const Unpreempted until_released;
+  for (const auto& [shot, attempt, connection] : sendings_) {
+    connection->send_up_to(connection->send_size());
+  }
+}
+
 void BurstRun::hold_back_last_bytes() {
   for (const auto& [shot, attempt, connection] : sendings_) {
     if (connection->send_size() > 1) connection->send_up_to(connection->send_size() - 1);
@@ -176,25 +179,39 @@ void BurstRun::hold_back_last_bytes() {
   wait_until_read();
 }
 
-/// Until the server has read everything up to the held-back bytes, as far as can be seen.
+/// Until the kernel has taken everything up to the held-back bytes, and the server has read it, as
+/// far as can be seen.
 void BurstRun::wait_until_read() {
-  PeerQueue queue;
   const std::int64_t give_up = now_ns() + options_.hold_max.count();
-  while (true) {
-    unsigned read = 0;
-    bool is_visible = true;
-    for (const auto& [shot, attempt, connection] : sendings_) {
-      if (!connection->is_busy() || !connection->is_open()) continue;
-      const auto unread = queue.unread_size(connection->native_handle());
-      is_visible &= unread.has_value();
-      const bool is_out = connection->sent_size() + 1 >= connection->send_size();
-      if (is_out && unread == 0U) ++read;
-    }
-    if (is_visible) in_place_ = read;
-    if (read == pending_ || now_ns() >= give_up || pool_.is_stop_requested()) return;
+  const auto is_out = [](const Sending& sending) {
+    const Connection& connection = *sending.connection;
+    return !connection.is_busy() || connection.sent_size() + 1 >= connection.send_size();
+  };
+  while (!std::ranges::all_of(sendings_, is_out) && now_ns() < give_up) {
     pause_briefly();
     pool_.poll();
   }
+  std::vector<int> unread;
+  for (const Sending& sending : sendings_) {
+    if (sending.connection->is_open()) unread.push_back(sending.connection->native_handle());
+  }
+  const std::size_t all = unread.size();
+  // In a thread of its own: one that has just been busy looking is sent off its processor by the
+  // first server thread that it wakes, in the middle of the release.
+  std::thread([&] {
+    PeerQueue queue;
+    while (true) {
+      bool is_visible = true;
+      std::erase_if(unread, [&](int handle) {
+        const auto size = queue.unread_size(handle);
+        is_visible &= size.has_value();
+        return size == 0U;
+      });
+      if (is_visible) in_place_ = static_cast<unsigned>(all - unread.size());
+      if (unread.empty() || now_ns() >= give_up || pool_.is_stop_requested()) return;
+      pause_briefly();
+    }
+  }).join();
 }
 
 /// Until all that was sent has arrived at the frozen server, as far as can be seen.

@@ -47,6 +47,8 @@ class BurstRun final : private ConnectionOwner {
   void begin(const Sending& sending);
   void start(const Sending& sending);
   void hold_back_last_bytes();
+  /// The loop that it is all about: whatever is left of every shot, one right after the other.
+  void release();
   void wait_until_read();
   void wait_until_queued();
   void await_pending();
