@@ -132,7 +132,7 @@ void BurstRun::fire_last_bytes() {
 std::expected<void, std::string> BurstRun::fire_at_a_frozen_server() {
   make_ready();
   {
-    const auto frozen = FrozenProcess::freeze(*options_.server_pid);
+    const auto frozen = FrozenProcess::freeze(options_.server_pid.value_or(0));
     if (!frozen) return std::unexpected(frozen.error());
     for (const Sending& sending : sendings_) begin(sending);
     release();
@@ -259,12 +259,10 @@ Volley BurstRun::volley() {
   Volley volley;
   std::vector<ReplyTimes> times;
   for (std::size_t i = 0; i < shots_.size(); ++i) {
-    if (!replies_[i]) {  // stopped before its turn came
-      replies_[i].emplace(Reply{.connection = shots_[i].connection,
-                                .detail = "the run was stopped before it was sent"});
-    }
-    times.push_back(replies_[i]->view().times);
-    volley.replies.push_back(*std::move(replies_[i]));
+    const Reply never_sent{.connection = shots_[i].connection,
+                           .detail = "the run was stopped before it was sent"};
+    volley.replies.push_back(replies_[i] ? *std::move(replies_[i]) : KeptReply(never_sent));
+    times.push_back(volley.replies.back().view().times);
   }
   volley.repeats = std::move(repeats_);
   volley.spread = spread_of(times);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -76,7 +77,7 @@ void Connection::make_ready() {
 
 void Connection::close() {
   error_code ignored;
-  socket_.close(ignored);
+  std::ignore = socket_.close(ignored);
   timer_.cancel();
   ++generation_;
   link_ = Link::closed;
@@ -162,8 +163,8 @@ void Connection::connect() {
 void Connection::connect_now() {
   ++connect_count_;
   error_code error;
-  socket_.open(peer_.protocol(), error);
-  if (!error) socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  error = socket_.open(peer_.protocol(), error);
+  if (!error) error = socket_.set_option(asio::ip::tcp::no_delay(true), error);
   if (error) {
     asio::post(socket_.get_executor(), [this, error, generation = generation_] {
       if (generation == generation_) on_connected(error);
@@ -177,7 +178,7 @@ void Connection::connect_now() {
 
 void Connection::on_connected(const error_code& error) {
   error_code refused = error;
-  if (!refused) socket_.non_blocking(true, refused);
+  if (!refused) refused = socket_.non_blocking(true, refused);
   if (refused) {
     const bool lacks_files = refused == boost::system::errc::too_many_files_open;
     detail_ = refused.message() + (lacks_files ? "; raise the limit with ulimit -n" : "");
@@ -256,7 +257,9 @@ void Connection::on_all_sent() {
 
 void Connection::hang_up(HangUp how) {
   error_code ignored;
-  if (how == HangUp::reset) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  if (how == HangUp::reset) {
+    std::ignore = socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  }
   close();
 }
 

@@ -30,12 +30,14 @@ LoadRun::LoadRun(ConnectionPool& pool, ShotSource& source, const LoadLimits& lim
       slots_(pool.size()),
       active_(pool.size()),
       watch_timer_(pool.io().get_executor()),
-      rate_(rate),
+      is_paced_(rate.has_value()),
+      rate_(rate.value_or(FixedRate{})),
       rate_timer_(pool.io().get_executor()),
       idle_(pool.size()) {
   pool_.set_owner(this);
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what is thrown here is a fault of ours; it may end us.
 LoadRun::~LoadRun() {
   watch_timer_.cancel();
   rate_timer_.cancel();
@@ -53,7 +55,7 @@ PacedResult LoadRun::run() {
     watch_for_the_end();
     pool_.run();
   }
-  if (rate_) count_unsent();
+  if (is_paced_) count_unsent();
   load_.elapsed = std::chrono::nanoseconds{now_ns() - start_ns_};
   load_.connections = pool_.connect_count() - connected_before;
   return {load_, latency_};
@@ -61,9 +63,9 @@ PacedResult LoadRun::run() {
 
 /// When the last shot has been due for as long as a reply may take; never, if there is no last one.
 std::int64_t LoadRun::give_up_time() const {
-  if (!rate_) return kNever;
+  if (!is_paced_) return kNever;
   std::int64_t end_ns = duration_ns_;
-  if (shots_max_ != kNoLimit) end_ns = std::min(end_ns, rate_->due_ns(shots_max_));
+  if (shots_max_ != kNoLimit) end_ns = std::min(end_ns, rate_.due_ns(shots_max_));
   return end_ns == kNever ? kNever : start_ns_ + end_ns + pool_.options().reply_timeout.count();
 }
 
@@ -87,7 +89,7 @@ void LoadRun::count(const Reply& reply) {
     ++load_.status_hundreds[static_cast<std::size_t>(reply.status / 100)];
     load_.from_send.record(times.complete_ns - times.first_out_ns);
   }
-  if (!rate_ || reply.attempt != 0) return;
+  if (!is_paced_ || reply.attempt != 0) return;
   if (times.first_out_ns == 0) {
     latency_.record_unsent();
   } else {
@@ -96,7 +98,7 @@ void LoadRun::count(const Reply& reply) {
 }
 
 void LoadRun::feed(unsigned index) {
-  if (rate_) {
+  if (is_paced_) {
     idle_[(idle_begin_ + idle_count_++) % idle_.size()] = index;
     return send_what_is_due();
   }
@@ -151,7 +153,7 @@ void LoadRun::watch_for_the_end() {
   watch_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     now_ns_ = now_ns();
-    if (rate_) {
+    if (is_paced_) {
       send_what_is_due();
     } else if (is_over()) {
       for (Slot& slot : slots_) {
@@ -189,7 +191,7 @@ void LoadRun::send_what_is_due() {
 }
 
 std::int64_t LoadRun::next_due_ns() const {
-  return start_ns_ + rate_->due_ns(next_due_);
+  return start_ns_ + rate_.due_ns(next_due_);
 }
 
 bool LoadRun::is_any_left() const {

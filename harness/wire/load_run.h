@@ -65,7 +65,8 @@ class LoadRun final : private ConnectionOwner {
   Timer watch_timer_;
   LoadResult load_;
 
-  std::optional<FixedRate> rate_;
+  bool is_paced_;
+  FixedRate rate_;  ///< if paced
   PacedLatency latency_;
   std::uint64_t next_due_ = 0;  ///< the shots before this one were sent
   std::int64_t give_up_ns_ = 0;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
-#include <optional>
 #include <string>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -16,7 +15,7 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-constexpr std::size_t kFirstBufferSize = 16 * 1024;
+constexpr std::size_t kFirstBufferSize = std::size_t{16} * 1024;
 constexpr int kInterimAnswersMax = 16;
 
 /// Beast's parser, with the answer kept in strings whose capacity lives on from answer to answer.
@@ -29,7 +28,7 @@ class AnswerParser final : public http::basic_parser<false> {
   };
 
   AnswerParser(Answer& answer, std::size_t header_size_max, std::size_t body_size_max)
-      : answer_(answer), header_size_max_(header_size_max) {
+      : answer_(&answer), header_size_max_(header_size_max) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(
         std::min<std::size_t>(header_size_max, std::numeric_limits<std::uint32_t>::max())));
@@ -42,32 +41,32 @@ class AnswerParser final : public http::basic_parser<false> {
 
   void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int status, string_view, int, error_code&) override {
-    answer_.status = status;
+    answer_->status = status;
   }
   void on_field_impl(http::field, string_view name, string_view value, error_code& error) override {
     // Beast bounds each part that it sees at once; this bounds their sum.
     const std::size_t size = name.size() + value.size() + 4;
-    if (answer_.fields.size() + size > header_size_max_) {
+    if (answer_->fields.size() + size > header_size_max_) {
       error = http::error::header_limit;
       return;
     }
-    answer_.fields.append(name.data(), name.size()).append(": ", 2);
-    answer_.fields.append(value.data(), value.size()).append("\r\n", 2);
+    answer_->fields.append(name.data(), name.size()).append(": ", 2);
+    answer_->fields.append(value.data(), value.size()).append("\r\n", 2);
   }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view part, error_code&) override {
-    answer_.body.append(part.data(), part.size());
+    answer_->body.append(part.data(), part.size());
     return part.size();
   }
   void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t, string_view part, error_code&) override {
-    answer_.body.append(part.data(), part.size());
+    answer_->body.append(part.data(), part.size());
     return part.size();
   }
   void on_finish_impl(error_code&) override {}
 
-  Answer& answer_;
+  Answer* answer_;
   std::size_t header_size_max_;
 };
 
@@ -80,7 +79,7 @@ struct ReplyReader::Impl {
   std::size_t capacity = kFirstBufferSize;
   std::size_t filled = 0;  ///< bytes in the buffer that the parser has not taken yet
   AnswerParser::Answer answer;
-  std::optional<AnswerParser> parser;
+  AnswerParser parser{answer, header_size_max, body_size_max};
   State state = State::incomplete;
   bool answers_head = false;
   bool has_begun = false;
@@ -91,8 +90,8 @@ struct ReplyReader::Impl {
     answer.status = 0;
     answer.fields.clear();
     answer.body.clear();
-    parser.emplace(answer, header_size_max, body_size_max);
-    if (answers_head) parser->skip(true);
+    parser = AnswerParser(answer, header_size_max, body_size_max);
+    if (answers_head) parser.skip(true);
   }
 
   State fail(const beast::error_code& why) {
@@ -109,11 +108,11 @@ struct ReplyReader::Impl {
   std::size_t parse(std::size_t begin) {
     while (begin < filled && state == State::incomplete) {
       beast::error_code why;
-      begin += parser->put(boost::asio::const_buffer(buffer.get() + begin, filled - begin), why);
+      begin += parser.put(boost::asio::const_buffer(buffer.get() + begin, filled - begin), why);
       if (why == http::error::need_more) break;
       if (why) {
         fail(why);
-      } else if (parser->is_done()) {
+      } else if (parser.is_done()) {
         finish_answer();
       }
     }
@@ -132,9 +131,7 @@ struct ReplyReader::Impl {
 };
 
 ReplyReader::ReplyReader(std::size_t header_size_max, std::size_t body_size_max)
-    : impl_(std::make_unique<Impl>(header_size_max, body_size_max)) {
-  impl_->next_answer();
-}
+    : impl_(std::make_unique<Impl>(header_size_max, body_size_max)) {}
 ReplyReader::ReplyReader(ReplyReader&&) noexcept = default;
 ReplyReader& ReplyReader::operator=(ReplyReader&&) noexcept = default;
 ReplyReader::~ReplyReader() = default;
@@ -179,10 +176,10 @@ ReplyReader::State ReplyReader::commit(std::size_t size) {
 
 ReplyReader::State ReplyReader::end_of_stream() {
   Impl& my = *impl_;
-  if (my.state != State::incomplete || !my.parser->got_some()) return my.state;
+  if (my.state != State::incomplete || !my.parser.got_some()) return my.state;
   beast::error_code why;
-  my.parser->put_eof(why);
-  if (!why && my.parser->is_done() && !my.is_interim()) my.state = State::complete;
+  my.parser.put_eof(why);
+  if (!why && my.parser.is_done() && !my.is_interim()) my.state = State::complete;
   return my.state;
 }
 
@@ -194,7 +191,7 @@ bool ReplyReader::has_begun() const {
 }
 
 bool ReplyReader::keeps_alive() const {
-  return impl_->parser->keep_alive() && impl_->answer.status != 101;
+  return impl_->parser.keep_alive() && impl_->answer.status != 101;
 }
 
 std::size_t ReplyReader::surplus_size() const {
@@ -211,7 +208,7 @@ std::string_view ReplyReader::detail() const {
     return "the answer is not well-formed";
   }
   if (!my.has_begun) return "before the answer began";
-  return my.parser->is_header_done() ? "inside the answer's body" : "inside the answer's head";
+  return my.parser.is_header_done() ? "inside the answer's body" : "inside the answer's head";
 }
 
 int ReplyReader::status() const {

@@ -23,8 +23,8 @@ struct WireOptions {
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds{2};
   /// From the first byte out to the whole answer; of a request that cannot even be sent, too.
   std::chrono::nanoseconds reply_timeout = std::chrono::seconds{5};
-  std::size_t header_size_max = 64 * 1024;  ///< of an answer, status line included
-  std::size_t body_size_max = 1024 * 1024;  ///< of an answer
+  std::size_t header_size_max = std::size_t{64} * 1024;  ///< of an answer, status line included
+  std::size_t body_size_max = std::size_t{1024} * 1024;  ///< of an answer
   /// A request (see serialise) sent once over each new connection of `open`, so that the server has
   /// accepted it and given it a thread. Empty: connections are only made.
   std::string warm_up;
