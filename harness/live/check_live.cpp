@@ -84,7 +84,8 @@ LiveCheck check_live(const Profile& profile, const LiveHistory& history,
     check.results.push_back(judge.finish(property));
     PropertyResult& result = check.results.back();
     // The reason is for what was not checked.
-    if (result.verdict == Verdict::holds) result.left_unchecked.clear();
+    const bool is_judged = result.verdict == Verdict::holds || result.verdict == Verdict::violated;
+    if (is_judged) result.left_unchecked.clear();
   }
   return check;
 }

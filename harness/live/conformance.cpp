@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/live/make_id.h"
 #include "harness/live/round_effects.h"
 #include "harness/live/target_session.h"
 #include "harness/workload/random.h"
@@ -120,27 +121,9 @@ class Conformance {
     request.actor = actor_;
     request.amount = session_.bound(*instance_, action.amount_min, actor_);
     request.value = ++value_;
-    request.id = next_id();
+    request.id = make_id(profile_.ids, options_.run_name + "c", options_.seed, number_++);
     if (action.always_has_precondition) request.expected_version = seen_.version;
     return request;
-  }
-
-  std::string next_id() {
-    Random bits(derive_seed(options_.seed ^ random_.next(), number_++));
-    for (const char character : options_.run_name) {
-      bits = Random(derive_seed(bits.next(), static_cast<unsigned char>(character)));
-    }
-    const std::uint64_t high = bits.next();
-    const std::uint64_t low = bits.next();
-    if (profile_.ids.format == IdFormat::number) {
-      return profile_.ids.prefix + std::to_string(high >> 12U);
-    }
-    if (profile_.ids.format == IdFormat::uuid) {
-      return profile_.ids.prefix + fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32U,
-                                               (high >> 16U) & 0xFFFFU, high & 0xFFFU,
-                                               0x8000U | (low >> 52U), low & 0xFFFF'FFFF'FFFFU);
-    }
-    return profile_.ids.prefix + fmt::format("{:016x}{:016x}", high, low);
   }
 
   std::vector<LiveCall> fire(const std::vector<LiveRequest>& requests, LiveSync sync,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
+#include "harness/live/make_id.h"
 
 namespace misdeal::harness {
 
@@ -12,14 +12,6 @@ namespace {
 constexpr std::array<std::size_t, 8> kSizes = {2, 2, 3, 4, 8, 16, 32, 64};
 // Values of writes are unique within a run and unlike any amount.
 constexpr std::int64_t kFirstValue = 1'000'001;
-
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0;
-  for (const char character : text) {
-    hash = derive_seed(hash, static_cast<unsigned char>(character));
-  }
-  return hash;
-}
 
 }  // namespace
 
@@ -162,29 +154,8 @@ std::size_t LivePlanner::burst_size() {
   return std::min<std::size_t>(kSizes[random_.below(kSizes.size())], profile_.burst_max);
 }
 
-// Different in every run, and the same again for a seed and a run's name.
 std::string LivePlanner::next_id() {
-  const std::uint64_t number = next_number_++;
-  Random bits(derive_seed(hash_of(options_.run_name) ^ options_.seed, number));
-  const std::uint64_t high = bits.next();
-  const std::uint64_t low = bits.next();
-  std::string id;
-  switch (profile_.ids.format) {
-    case IdFormat::uuid:
-      id = fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32U, (high >> 16U) & 0xFFFFU,
-                       high & 0xFFFU, 0x8000U | ((low >> 48U) & 0x3FFFU), low & 0xFFFF'FFFF'FFFFU);
-      break;
-    case IdFormat::hex:
-      id = fmt::format("{:016x}{:016x}", high, low);
-      break;
-    case IdFormat::number:
-      id = std::to_string(high >> 12U);
-      break;
-    case IdFormat::text:
-      id = fmt::format("{}-{}", options_.run_name, number);
-      break;
-  }
-  return profile_.ids.prefix + id;
+  return make_id(profile_.ids, options_.run_name, options_.seed, next_number_++);
 }
 
 std::int64_t LivePlanner::choose_amount(const Choice& choice) {
@@ -297,17 +268,16 @@ void LivePlanner::plan_late_duplicates(LivePlan& plan) {
 }
 
 void LivePlanner::plan_reused_id(LivePlan& plan) {
-  auto choice = choose(Turn::kept);
-  for (int tries = 0; tries < 20; ++tries) {
-    const ActionSpec& action = profile_.actions[choice->action];
-    if (action.carries_id && (action.has_amount || action.has_value)) break;
-    choice = choose(Turn::kept);
-  }
-  const std::size_t first = add_request(*choice, false);
-  if (history_->requests[first].id.empty()) {
-    wave(plan).push_back(arrival(first));
+  auto possible = choices(Turn::kept);
+  std::erase_if(possible, [&](const Choice& choice) {
+    const ActionSpec& action = profile_.actions[choice.action];
+    return !action.carries_id || !(action.has_amount || action.has_value);
+  });
+  if (possible.empty()) {
+    plan_duplicates(plan);
     return;
   }
+  const std::size_t first = add_request(possible[random_.below(possible.size())], false);
   const std::size_t second = add_reuse(first);
   // Together only where it is promised which of the two is refused: otherwise nothing is.
   const bool is_together =

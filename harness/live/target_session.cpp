@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/live/make_id.h"
 #include "harness/targets/write_request.h"
 
 namespace misdeal::harness {
@@ -79,7 +80,9 @@ std::expected<HttpAnswer, std::string> TargetSession::ask(const RequestTemplate&
 
 std::expected<void, std::string> TargetSession::run_once(const SetupStep& step, Scope& scope,
                                                          Scope& captured, const std::string& name) {
-  const auto answer = ask(step.request, scope);
+  Scope with_uuid(&scope);
+  with_uuid.set("uuid", Value{make_id({}, run_.find("run")->text + "setup", 0, ++steps_), false});
+  const auto answer = ask(step.request, with_uuid);
   if (!answer) return std::unexpected(fmt::format("{}: {}", name, answer.error()));
   const AnswerView view(*answer);
   const bool is_expected =

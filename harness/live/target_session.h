@@ -67,6 +67,7 @@ class TargetSession {
 
   const Profile& profile_;
   LiveWire& wire_;
+  std::uint64_t steps_ = 0;  ///< requests of the setup, so far
   Scope run_;
   std::vector<std::unique_ptr<Scope>> run_actors_;
   std::vector<std::unique_ptr<Instance>> instances_;

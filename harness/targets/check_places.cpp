@@ -51,6 +51,7 @@ class PlaceCheck {
   void check_steps(const std::vector<SetupStep>& steps, const std::string& pointer) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       Names names = known_;
+      names.insert("uuid");
       if (steps[i].for_each_actor) add_actor(names);
       check(steps[i].request, names, fmt::format("{}/{}", pointer, i));
       for (const auto& [name, source] : steps[i].captures) {
