@@ -24,7 +24,18 @@ std::vector<std::string> names_with(const RunResult& result, Verdict verdict) {
   return names;
 }
 
+std::string conformance_text(const RunResult& result) {
+  const auto broken = static_cast<std::size_t>(
+      std::ranges::count(result.conformance, Verdict::violated, &ConformanceLine::verdict));
+  const auto promised = result.conformance.size() -
+                        static_cast<std::size_t>(std::ranges::count(
+                            result.conformance, Verdict::not_checked, &ConformanceLine::verdict));
+  return broken == 0 ? fmt::format("all {} that is promised of idempotency", promised)
+                     : fmt::format("{} of {} promised of idempotency", broken, promised);
+}
+
 std::string violated_text(const RunResult& result) {
+  if (!result.conformance.empty()) return conformance_text(result) + " is broken";
   const auto names = names_with(result, Verdict::violated);
   std::uint64_t violations = 0;
   for (const PropertyResult& property : result.properties) violations += property.violations;
@@ -46,6 +57,7 @@ std::string vacuous_text(const RunResult& result) {
 }
 
 std::string holds_text(const RunResult& result) {
+  if (!result.conformance.empty()) return conformance_text(result) + " is kept";
   const std::size_t holding = names_with(result, Verdict::holds).size();
   if (holding == result.properties.size()) return fmt::format("all {} properties hold", holding);
   return fmt::format("{} of {} properties hold, the others were not checked", holding,

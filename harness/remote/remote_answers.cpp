@@ -138,6 +138,21 @@ void add_commit(const json& commit, engine::AuditTrail& trail) {
   trail.commits.push_back(record);
 }
 
+engine::Checkpoint checkpoint_of(const json& checkpoint) {
+  engine::Checkpoint result;
+  result.version = checkpoint.at("version").get<engine::Version>();
+  result.dropped_commits = checkpoint.at("dropped_commits").get<std::uint64_t>();
+  result.pot = chips(checkpoint, "pot");
+  result.bought_in = chips(checkpoint, "bought_in");
+  result.cashed_out = chips(checkpoint, "cashed_out");
+  for (const json& seat : checkpoint.at("seats")) {
+    const std::size_t index = seat_index(seat.at("seat"));
+    result.players[index] = seat.at("player").get<engine::PlayerId>();
+    result.stacks[index] = chips(seat, "stack");
+  }
+  return result;
+}
+
 struct ProblemOutcome {
   std::string_view type;
   Outcome outcome;
@@ -218,9 +233,7 @@ std::expected<RemoteAnswer, std::string> answer_of(const engine::RequestId& id, 
 
 std::expected<bool, std::string> add_page(std::string_view body, engine::AuditTrail& trail) {
   return parsed(body, [&](const json& page) {
-    if (!page.at("checkpoint").is_null()) {
-      throw std::invalid_argument("the server no longer keeps all commits");
-    }
+    if (!page.at("checkpoint").is_null()) trail.checkpoint = checkpoint_of(page.at("checkpoint"));
     for (const json& commit : page.at("commits")) add_commit(commit, trail);
     return page.at("has_more").get<bool>();
   });

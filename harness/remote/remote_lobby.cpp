@@ -248,7 +248,8 @@ engine::AuditTrail RemoteLobby::drain(engine::TableId table) {
   engine::AuditTrail trail;
   Loan client(*this);
   for (bool has_more = true; has_more;) {
-    const engine::Version after = trail.commits.empty() ? 0 : trail.commits.back().version;
+    const engine::Version kept_from = trail.checkpoint ? trail.checkpoint->version : 0;
+    const engine::Version after = trail.commits.empty() ? kept_from : trail.commits.back().version;
     const auto kept =
         client.send({"GET",
                      fmt::format("{}/movements?after={}&limit=1000", paths_[table.value], after),
