@@ -105,6 +105,10 @@ std::string headline(const RunResult& result) {
   return "";
 }
 
+std::string subject_name(const RunResult& result) {
+  return result.profile.empty() ? result.engine_name : result.profile;
+}
+
 std::string work_text(const RunResult& result) {
   const auto rate = static_cast<std::uint64_t>(std::max(0.0, result.operations_per_s));
   std::string text = counted(result.operations, "operation");

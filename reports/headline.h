@@ -19,6 +19,10 @@ std::string conclusion_text(Conclusion conclusion);
 /// "overlapping duplicates never happened", "all 9 properties hold".
 std::string headline(const RunResult& result);
 
+/// What was attacked, by a name that is the same from run to run: the engine, or the profile of a
+/// foreign server, whose address may change.
+std::string subject_name(const RunResult& result);
+
 /// "1,234,567 operations in 10.0 s (123,456 a second), 12 epochs".
 std::string work_text(const RunResult& result);
 

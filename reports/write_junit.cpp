@@ -47,6 +47,10 @@ std::string finding_text(const RunResult& result, const ReportedFinding& reporte
                    short_id(operation.request), version_text(operation.version),
                    answer_text(operation));
   }
+  for (const auto& event : reported.finding.events) {
+    fmt::format_to(std::back_inserter(text), "  {} ns  client {}  {}  request {}  {}\n",
+                   event.invoked_ns, event.client, event.asked, event.request, event.answered);
+  }
   if (const auto command = check_command(result, reported); !command.empty()) {
     text += "judge again: " + command + "\n";
   }
@@ -87,6 +91,26 @@ TestCase property_case(const RunResult& result, const PropertyResult& property) 
   return test;
 }
 
+TestCase conformance_case(const RunResult& result, const ConformanceLine& line) {
+  TestCase test{line.what, "", 0};
+  const std::string told = fmt::format("promised: {}\nobserved: {}\nrun again: {}\n", line.promised,
+                                       line.observed, result.command_again);
+  switch (line.verdict) {
+    case Verdict::holds:
+      break;
+    case Verdict::violated:
+      test.body = problem("failure", "violated", line.observed, told);
+      break;
+    case Verdict::undecided:
+      test.body = problem("error", "undecided", line.observed, told);
+      break;
+    case Verdict::not_checked:
+      test.body = fmt::format("<skipped message=\"{}\"/>", xml_attribute(line.observed));
+      break;
+  }
+  return test;
+}
+
 /// Fails on a run that would not have noticed anything, so that CI is never green on no work.
 TestCase exercise_case(const RunResult& result) {
   TestCase test{"exercise", "", result.duration_s};
@@ -110,7 +134,7 @@ bool is(std::string_view element, const TestCase& test) {
 
 std::string class_name(const RunResult& result) {
   std::string name = fmt::format("{}.{}", kSuite, result.verb);
-  if (!result.engine_name.empty()) name += "." + result.engine_name;
+  if (const std::string subject = subject_name(result); !subject.empty()) name += "." + subject;
   return name;
 }
 
@@ -140,6 +164,9 @@ void write_junit(const RunResult& result, std::ostream& out) {
   std::vector<TestCase> tests;
   for (const PropertyResult& property : result.properties) {
     tests.push_back(property_case(result, property));
+  }
+  for (const ConformanceLine& line : result.conformance) {
+    tests.push_back(conformance_case(result, line));
   }
   tests.push_back(exercise_case(result));
 

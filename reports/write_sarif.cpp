@@ -84,7 +84,7 @@ std::string fingerprint(const RunResult& result, const ReportedFinding& reported
   std::set<std::string_view> kinds;
   for (const Operation& operation : reported.operations) kinds.insert(to_string(operation.kind));
   const std::string identity = fmt::format("{}|{}|{}", to_string(reported.finding.property),
-                                           result.engine_name, fmt::join(kinds, ","));
+                                           subject_name(result), fmt::join(kinds, ","));
   return fmt::format("{:016x}:1", stable_hash(identity));
 }
 
@@ -192,8 +192,8 @@ void write_sarif(const RunResult& result, std::ostream& out) {
   ordered_json run;
   run["tool"] = {{"driver", std::move(driver)}};
   run["automationDetails"] = {
-      {"id", fmt::format("misdeal/{}/{}/{}-{}", result.verb, result.engine_name, result.started_at,
-                         result.seed)}};
+      {"id", fmt::format("misdeal/{}/{}/{}-{}", result.verb, subject_name(result),
+                         result.started_at, result.seed)}};
   run["invocations"] = ordered_json::array({invocation_json(result)});
   run["columnKind"] = "unicodeCodePoints";
   run["results"] = results_json(result);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -11,38 +12,38 @@
 namespace misdeal::harness {
 namespace {
 
-/// Of each mutant a property without which its bug could not be told from another.
-const std::map<std::string_view, Property>& broken_property() {
+/// Of each mutant the properties that its bug breaks first: at least one of them must show it.
+const std::map<std::string_view, std::vector<Property>>& broken_properties() {
   using enum Property;
-  static const std::map<std::string_view, Property> properties = {
-      {"answered-before-commit", real_time_order},
-      {"boolean-flag", version_order},
-      {"dedup-outside-lock", exactly_once},
-      {"expectation-before-lock", refusals_justified},
-      {"fingerprint-ignored", exactly_once},
-      {"half-change-kept", chip_conservation},
-      {"half-move", version_order},
-      {"late-replay-accepted", refusals_justified},
-      {"lock-per-seat", version_order},
-      {"lost-wake-up", liveness},
-      {"movement-lost", audit_chain},
-      {"movement-outside-lock", audit_chain},
-      {"odd-chip-lost", chip_conservation},
-      {"opposite-lock-order", liveness},
-      {"player-without-lock", version_order},
-      {"recorded-after-unlock", exactly_once},
-      {"refusal-not-recorded", exactly_once},
-      {"replay-of-the-present", exactly_once},
-      {"rollback-too-far", audit_chain},
-      {"side-pot-paid-twice", chip_conservation},
-      {"stale-cached-read", real_time_order},
-      {"swap-without-compare", version_order},
-      {"torn-read", chip_conservation},
-      {"ttl-from-arrival", exactly_once},
-      {"ttl-never-ends", exactly_once},
-      {"version-back-on-rollback", version_order},
-      {"version-not-bumped", version_order},
-      {"version-outside-lock", version_order},
+  static const std::map<std::string_view, std::vector<Property>> properties = {
+      {"answered-before-commit", {real_time_order, exactly_once}},
+      {"boolean-flag", {version_order}},
+      {"dedup-outside-lock", {exactly_once}},
+      {"expectation-before-lock", {refusals_justified}},
+      {"fingerprint-ignored", {exactly_once}},
+      {"half-change-kept", {chip_conservation}},
+      {"half-move", {version_order}},
+      {"late-replay-accepted", {refusals_justified}},
+      {"lock-per-seat", {version_order}},
+      {"lost-wake-up", {liveness}},
+      {"movement-lost", {audit_chain}},
+      {"movement-outside-lock", {audit_chain}},
+      {"odd-chip-lost", {chip_conservation}},
+      {"opposite-lock-order", {liveness}},
+      {"player-without-lock", {version_order}},
+      {"recorded-after-unlock", {exactly_once}},
+      {"refusal-not-recorded", {exactly_once}},
+      {"replay-of-the-present", {exactly_once}},
+      {"rollback-too-far", {audit_chain}},
+      {"side-pot-paid-twice", {chip_conservation}},
+      {"stale-cached-read", {real_time_order}},
+      {"swap-without-compare", {version_order}},
+      {"torn-read", {chip_conservation}},
+      {"ttl-from-arrival", {exactly_once}},
+      {"ttl-never-ends", {exactly_once}},
+      {"version-back-on-rollback", {version_order}},
+      {"version-not-bumped", {version_order}},
+      {"version-outside-lock", {version_order}},
   };
   return properties;
 }
@@ -60,8 +61,8 @@ const std::atomic<bool> kNeverStopped{false};
 class MutantHunt : public ::testing::TestWithParam<std::string_view> {};
 
 TEST_P(MutantHunt, CatchesIt) {
-  const auto expected = broken_property().find(GetParam());
-  ASSERT_NE(expected, broken_property().end()) << "say which property this mutant breaks";
+  const auto expected = broken_properties().find(GetParam());
+  ASSERT_NE(expected, broken_properties().end()) << "say which properties this mutant breaks";
   StressOptions options;
   options.engine = find_engine(GetParam());
   options.seed = 1;
@@ -70,9 +71,15 @@ TEST_P(MutantHunt, CatchesIt) {
   const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
   ASSERT_EQ(outcome.verdict(), Verdict::violated)
       << "not in " << outcome.operations << " operations, seed " << options.seed;
-  const auto& result = outcome.properties[static_cast<std::size_t>(expected->second)];
-  EXPECT_EQ(result.verdict, Verdict::violated) << to_string(expected->second) << " holds";
-  EXPECT_FALSE(result.findings.empty());
+  std::vector<Property> violated;
+  for (const PropertyResult& result : outcome.properties) {
+    if (result.verdict != Verdict::violated) continue;
+    violated.push_back(result.property);
+    EXPECT_FALSE(result.findings.empty()) << to_string(result.property);
+  }
+  EXPECT_TRUE(std::ranges::find_first_of(violated, expected->second) != violated.end())
+      << "the first violated property was " << to_string(violated.front()) << ", seed "
+      << options.seed;
 }
 
 std::string test_name(const ::testing::TestParamInfo<std::string_view>& info) {
