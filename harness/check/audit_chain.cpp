@@ -6,6 +6,7 @@
 
 #include "harness/check/accounts.h"
 #include "harness/check/describe.h"
+#include "harness/check/payload.h"
 #include "harness/check/sequential_model.h"
 #include "harness/history/answered.h"
 
@@ -113,6 +114,18 @@ class AuditChain {
              fmt::format("version {} was made by a request that nobody sent, id {}", commit.version,
                          engine::to_string(commit.request)),
              "a request of the history", "none with this id");
+      return;
+    }
+    const bool was_asked_for = std::ranges::any_of(
+        arrivals, [&](std::uint32_t index) { return asked_for(table_.at(index), commit); });
+    if (!arrivals.empty() && !was_asked_for) {
+      report(commit.version,
+             fmt::format("version {} is a change that nobody asked for under its id {}",
+                         commit.version, engine::to_string(commit.request)),
+             describe_request(table_.at(arrivals.front())),
+             fmt::format("{} {} by seat {}", engine::to_string(commit.command.kind),
+                         commit.command.amount.value, commit.command.seat.value),
+             arrivals.front());
       return;
     }
     for (const std::uint32_t index : arrivals) {

@@ -70,6 +70,11 @@ Verdict CheckReport::verdict() const {
   return verdict;
 }
 
+Unanswered unanswered_in(const History& history) {
+  return history.engine_name.starts_with("http://") ? Unanswered::is_legal
+                                                    : Unanswered::is_violation;
+}
+
 CheckReport check_history(const History& history, const CheckOptions& options) {
   const std::vector<std::vector<std::uint32_t>> by_table = split_by_table(history);
   TableChecks checks(options.budget);

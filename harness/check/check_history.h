@@ -43,6 +43,9 @@ struct CheckOptions {
   Unanswered unanswered = Unanswered::is_violation;
 };
 
+/// What a history's engine says of it: a URL is behind a network.
+Unanswered unanswered_in(const History& history);
+
 /// Judges a history by every property. O(n log n) for n operations when answers carry versions;
 /// under 200 bytes an operation beside the history itself. Pure: the same history, the same report.
 CheckReport check_history(const History& history, const CheckOptions& options);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/ledger/audit_trail.h"
+#include "harness/history/answered.h"
 #include "harness/history/operation.h"
 
 namespace misdeal::harness {
@@ -11,6 +13,19 @@ inline bool have_same_payload(const Operation& a, const Operation& b) {
     return false;
   }
   return a.pair != 0 || (a.amount == b.amount && a.expected_version == b.expected_version);
+}
+
+/// Whether the operation asked for what the audit trail says was done, at a version that it
+/// accepts.
+inline bool asked_for(const Operation& operation, const engine::CommitRecord& record) {
+  if (operation.kind == OperationKind::read || operation.request != record.request) {
+    return false;
+  }
+  const engine::Command asked = command_of(operation);
+  const bool is_expected = operation.expected_version == engine::kNoVersion ||
+                           operation.expected_version + 1 == record.version;
+  return is_expected && asked.kind == record.command.kind && asked.seat == record.command.seat &&
+         (operation.pair != 0 || asked.amount == record.command.amount);
 }
 
 /// Whether the answer was decided after the id had been looked up and found unknown, and is

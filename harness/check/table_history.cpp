@@ -96,12 +96,14 @@ class UnansweredRequests {
       return;
     }
     std::vector<engine::Version>& versions = audited_[operation.request];
-    if (!versions.empty()) {
+    const auto made = std::ranges::find_if(
+        versions, [&](engine::Version version) { return may_have_made(operation, version); });
+    if (made != versions.end()) {
       Operation known = operation;
       known.outcome = OperationOutcome::committed;
       known.returned_ns = kNeverReturned;  // it may have committed after its client stopped waiting
-      known.version = versions.front();
-      versions.erase(versions.begin());
+      known.version = *made;
+      versions.erase(made);
       linear.add_known(index, known);
     } else if (!table_.has_whole_audit()) {
       linear.add(index);
@@ -109,6 +111,12 @@ class UnansweredRequests {
   }
 
  private:
+  /// The id alone does not tell: it may have been used again with another payload.
+  [[nodiscard]] bool may_have_made(const Operation& operation, engine::Version version) const {
+    const engine::CommitRecord* const record = table_.audited(version);
+    return record != nullptr && asked_for(operation, *record);
+  }
+
   const TableHistory& table_;
   AuditedVersions audited_;
   std::unordered_set<engine::RequestId> is_told_;

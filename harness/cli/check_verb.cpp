@@ -54,7 +54,8 @@ int run_check(const CheckVerbOptions& options) {
     return kUsage;
   }
   print_heading(options, *history);
-  const CheckReport report = check_history(*history, options.check);
+  const CheckReport report = check_history(
+      *history, {.budget = options.check.budget, .unanswered = unanswered_in(*history)});
   fmt::print("{}", describe(report, *history));
   print_verdict(report);
   int exit_code = history->operations.empty() ? kUndecided : exit_code_of(report.verdict());

@@ -106,7 +106,8 @@ class StressRun {
     }
     outcome_.is_stuck = attack->is_stuck;
     Epoch epoch{.history = std::move(attack->history), .report = {}, .is_stuck = attack->is_stuck};
-    epoch.report = check_history(epoch.history, check_options());
+    epoch.report = check_history(
+        epoch.history, {.budget = options_.budget, .unanswered = unanswered_in(epoch.history)});
     note_health();
     absorb_epoch(epoch);
     if (observer_.on_history) observer_.on_history(epoch.history);
@@ -117,12 +118,6 @@ class StressRun {
                           .elapsed = steady_now() - began_at_,
                           .verdict = outcome_.verdict()});
     }
-  }
-
-  /// Over a network an answer may be lost on the way.
-  [[nodiscard]] CheckOptions check_options() const {
-    return {.budget = options_.budget,
-            .unanswered = options_.target ? Unanswered::is_legal : Unanswered::is_violation};
   }
 
   void note_health() {
