@@ -167,8 +167,9 @@ HttpResponse refuse(Problem problem, const HttpRequest& request, HostedTable* ta
 
 /// Every answer says which request it belongs to, in the words of the request.
 void echo_key(const HttpRequest& request, HttpResponse& response) {
-  if (idempotency_key(request)) {
-    response.headers.emplace_back("Idempotency-Key", *request.header("idempotency-key"));
+  const auto sent = request.header("idempotency-key");
+  if (sent && idempotency_key(request)) {
+    response.headers.emplace_back("Idempotency-Key", *sent);
   }
 }
 
@@ -183,19 +184,20 @@ std::span<const RouteName> Api::routes() {
 
 HttpResponse Api::handle(const HttpRequest& request) noexcept {
   HttpResponse response;
+  const bool is_in = enter();
   try {
-    if (enter()) {
-      response = answer(request);
-      leave();
-    } else {
-      response = refuse({.type = ProblemType::shutting_down, .detail = "no new requests are taken"},
-                        request, nullptr);
-    }
+    response =
+        is_in ? answer(request)
+              : refuse({.type = ProblemType::shutting_down, .detail = "no new requests are taken"},
+                       request, nullptr);
     echo_key(request, response);
   } catch (const std::exception& error) {
     spdlog::error("a request failed: {}", error.what());
     response = {};
     response.status = 500;
+  }
+  if (is_in) {
+    leave();
   }
   metrics_.count_answer(response.status);
   return response;

@@ -1,6 +1,9 @@
 // The routes, without a socket: what a well-meaning client sees.
 #include "engine/http/api.h"
 
+#include <latch>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "engine/http/server_fixture.h"
@@ -224,6 +227,47 @@ TEST_F(ApiTest, OpensNoMoreTablesThanItMay) {
   EXPECT_EQ(header_of(refused, "Retry-After"), "1");
   ASSERT_EQ(send("DELETE", table_, "", {{"Authorization", "Bearer " + owner_token_}}).status, 204);
   EXPECT_EQ(send("POST", "/api/v1/tables", "{}").status, 201);
+}
+
+/// A deal that takes until it is told to go on.
+struct SlowDeal {
+  std::latch has_begun{1};
+  std::latch may_end{1};
+};
+SlowDeal* slow_deal = nullptr;  // Rules are plain functions and see nothing else.
+
+TEST_F(ApiTest, TellsADuplicateThatTheFirstStillRunsIfSoConfigured) {
+  SlowDeal slow;
+  slow_deal = &slow;
+  TablesConfig config = reference_tables();
+  config.duplicates = DuplicateWhileRunning::is_told_in_progress;
+  config.factory = [](LobbyConfig lobby) {
+    lobby.rules.start_hand = [](const Game& game, const Deck& deck) {
+      slow_deal->has_begun.count_down();
+      slow_deal->may_end.wait();
+      return start_hand(game, deck);
+    };
+    return make_lobby(ProcessingMode::optimistic, lobby);
+  };
+  open(config);
+  open_table();
+  ASSERT_EQ(join(1, 100).status, 200);
+  ASSERT_EQ(join(2, 100).status, 200);
+  const HeaderList dealing = keyed();
+  HttpResponse first;
+  std::thread dealer([&] { first = send("POST", table_ + "/hands", "{}", dealing); });
+  slow.has_begun.wait();
+  const HttpResponse duplicate = send("POST", table_ + "/hands", "{}", dealing);
+  const HttpResponse running = send("GET", table_ + "/requests/" + dealing[0].second);
+  slow.may_end.count_down();
+  dealer.join();
+  EXPECT_EQ(duplicate.status, 409);
+  EXPECT_EQ(problem_of(duplicate), "request-in-progress");
+  EXPECT_EQ(header_of(duplicate, "Retry-After"), "1");
+  EXPECT_EQ(json_of(running)["status"], "running");
+  EXPECT_EQ(first.status, 200);
+  const HttpResponse retry = send("POST", table_ + "/hands", "{}", dealing);
+  EXPECT_EQ(retry.body, first.body) << "the key is not stuck";
 }
 
 TEST_F(ApiTest, RefusesEverythingNewWhileShuttingDown) {

@@ -17,7 +17,7 @@ bool wait_for(int socket, short events, std::chrono::steady_clock::time_point de
     const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd waiting{socket, events, 0};
     const int ready = ::poll(&waiting, 1, static_cast<int>(std::max<long>(left.count(), 0)));
-    if (ready != 0 && !(ready < 0 && errno == EINTR)) {
+    if (ready > 0 || (ready < 0 && errno != EINTR)) {
       return true;  // An error shows when the socket is used.
     }
     if (ready == 0 && left.count() <= 0) {
@@ -30,7 +30,7 @@ bool wait_for(int socket, short events, std::chrono::steady_clock::time_point de
 /// bytes would destroy the answer on its way.
 void linger(int socket) {
   constexpr milliseconds kLingerMax{200};
-  constexpr std::size_t kBytesMax = 256 * 1024;
+  constexpr std::size_t kBytesMax = 256UL * 1024;
   ::shutdown(socket, SHUT_WR);
   const auto deadline = std::chrono::steady_clock::now() + kLingerMax;
   char waste[4096];

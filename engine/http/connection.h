@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,7 +37,7 @@ class Connection {
 
  private:
   using Time = std::chrono::steady_clock;
-  enum class Receipt { some_bytes, nothing_more, too_late };
+  enum class Receipt : std::uint8_t { some_bytes, nothing_more, too_late };
 
   /// Waits for more bytes: for the first of a request as long as the connection may be idle.
   Receipt receive(Time::time_point deadline);
@@ -51,7 +52,7 @@ class Connection {
   const ConnectionLimits& limits_;
   Api& api_;
   std::string received_;  ///< and not yet answered
-  std::array<char, 16 * 1024> chunk_;
+  std::array<char, 16UL * 1024> chunk_{};
 };
 
 /// Tells a client that cannot be served so, without waiting for anything.

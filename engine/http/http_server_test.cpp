@@ -25,7 +25,7 @@ class ServerTest : public testing::Test {
     ASSERT_TRUE(server) << server.error();
     server_ = *std::move(server);
   }
-  void SetUp() override { start({}); }
+  void SetUp() override { start({.connections_max = 80}); }  // Threads cost time to start.
 
   /// A well-behaved client is served: nothing is stuck.
   void expect_served() {

@@ -11,10 +11,10 @@ namespace misdeal::engine::http {
 
 /// How much of a request is taken before it is refused.
 struct MessageLimits {
-  std::size_t target_bytes_max = 2048;     ///< more: 414
-  std::size_t head_bytes_max = 8192;       ///< request line and headers; more: 431
-  std::size_t headers_max = 64;            ///< more: 431
-  std::size_t body_bytes_max = 16 * 1024;  ///< more: 413
+  std::size_t target_bytes_max = 2048;       ///< more: 414
+  std::size_t head_bytes_max = 8192;         ///< request line and headers; more: 431
+  std::size_t headers_max = 64;              ///< more: 431
+  std::size_t body_bytes_max = 16UL * 1024;  ///< more: 413
 };
 
 /// What the bytes that arrived so far amount to.
