@@ -18,7 +18,8 @@ bool is_equal_in_constant_time(std::string_view a, std::string_view b) {
   }
   unsigned difference = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+    const auto from_a = static_cast<unsigned>(static_cast<unsigned char>(a[i]));
+    difference |= from_a ^ static_cast<unsigned char>(b[i]);
   }
   return difference == 0;
 }

@@ -30,7 +30,7 @@ bool fits_64_bits(std::string_view number) {
 
 std::size_t end_of_string(std::string_view line, std::size_t quote) {
   std::size_t at = quote + 1;
-  while (at < line.size() && line[at] != '"') at += line[at] == '\\' ? 2 : 1;
+  while (at < line.size() && line[at] != '"') at += line[at] == '\\' ? 2U : 1U;
   return std::min(at + 1, line.size());
 }
 

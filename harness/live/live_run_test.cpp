@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"answer_missing", FakeBug::answer_missing, Property::liveness},
         Wrong{"two_actions_a_turn", FakeBug::two_actions_a_turn, Property::single_winner},
         Wrong{"dirty_answers", FakeBug::dirty_answers, Property::linearizability}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& made) { return made.param.name; });
 
 TEST(LiveRun, ChoosesTheSameForTheSameSeed) {
   const auto calls = [](std::uint64_t seed) {

@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
              R"({"applied": 409, "stale": {"pointer": "/type", "contains": "stale"}})",
              {409, {}, R"({"type": "/problems/stale"})"},
              Meaning::stale}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& made) { return made.param.name; });
 
 }  // namespace
 }  // namespace misdeal::harness
