@@ -23,7 +23,7 @@ struct ChipMovement {
   Chips state_before;
   Chips state_after;
   PlayerId player = kPotAccount;
-  SeatNo seat;  ///< kNoSeat for the pot
+  SeatNo seat;                           ///< kNoSeat for the pot
   ChipReason reason = ChipReason::ante;  ///< for the pot: of the commit's first change of it
   std::uint8_t reserved[2] = {};
 

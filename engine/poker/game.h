@@ -1,10 +1,11 @@
 #pragma once
 
 #include <array>
-#include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <expected>
 #include <string_view>
+
+#include <boost/container/static_vector.hpp>
 
 #include "engine/poker/cards.h"
 #include "engine/poker/chips.h"
@@ -40,7 +41,7 @@ struct Seat {
   std::array<Card, 2> hole{};
   bool is_dealt_in = false;
   bool is_folded = false;
-  bool has_acted = false;  ///< acted voluntarily in this betting round
+  bool has_acted = false;         ///< acted voluntarily in this betting round
   std::uint8_t reserved[7] = {};  ///< keeps the value free of padding
 
   friend constexpr bool operator==(const Seat&, const Seat&) = default;
@@ -55,10 +56,10 @@ struct Seat {
 struct Game {
   Stakes stakes;
   std::array<Seat, kSeatCount> seats{};
-  Chips current_bet;      ///< C of the rules
-  Chips last_full_raise;  ///< R of the rules
-  Chips bought_in;        ///< all buy-ins and added chips since the table opened
-  Chips cashed_out;       ///< all that left the table since then
+  Chips current_bet;          ///< C of the rules
+  Chips last_full_raise;      ///< R of the rules
+  Chips bought_in;            ///< all buy-ins and added chips since the table opened
+  Chips cashed_out;           ///< all that left the table since then
   std::uint32_t hand_no = 0;  ///< hands started so far
   PlayerId players_joined = 0;
   Phase phase = Phase::between_hands;
@@ -68,10 +69,10 @@ struct Game {
   SeatNo big_blind_seat;
   SeatNo to_act;
   SeatNo last_aggressor;  ///< last to bet or raise on the current street; kNoSeat if nobody
-  std::uint8_t dealt_in_count = 0;    ///< players dealt into this or the last hand
-  std::array<Card, 5> board{};        ///< all five, known to the rules from the deal on
-  std::uint8_t board_count = 0;       ///< how many of them lie open: 0, 3, 4 or 5
-  std::uint8_t reserved[2] = {};      ///< keeps the value free of padding
+  std::uint8_t dealt_in_count = 0;  ///< players dealt into this or the last hand
+  std::array<Card, 5> board{};      ///< all five, known to the rules from the deal on
+  std::uint8_t board_count = 0;     ///< how many of them lie open: 0, 3, 4 or 5
+  std::uint8_t reserved[2] = {};    ///< keeps the value free of padding
 
   friend constexpr bool operator==(const Game&, const Game&) = default;
   [[nodiscard]] constexpr Seat& seat(SeatNo no) { return seats[no.index()]; }
@@ -91,8 +92,8 @@ enum class CommandKind : std::uint8_t {
 };
 inline constexpr std::size_t kCommandKindCount = 9;
 
-/// What somebody asks a table to do. `amount`: for bet and raise the total in front of the player in
-/// this betting round ("raise to"), for join and add_chips the chips brought; ignored otherwise.
+/// What somebody asks a table to do. `amount`: for bet and raise the total in front of the player
+/// in this betting round ("raise to"), for join and add_chips the chips brought; ignored otherwise.
 /// `seat` is ignored for start_hand.
 struct Command {
   Chips amount;
@@ -106,17 +107,17 @@ struct Command {
 /// Why the rules refuse a command. A refused command changes nothing.
 enum class RuleRefusal : std::uint8_t {
   none,
-  unknown_seat,         ///< seat outside 1..9
-  no_hand_running,      ///< an action before the deal or after the end of the hand
-  not_your_turn,        ///< also: folded, all-in, or not dealt in
-  cannot_check,         ///< there is a bet to call
-  nothing_to_call,      ///< the bet is matched already
-  cannot_bet,           ///< bet while there is a bet (raise instead), or nobody could call it
-  cannot_raise,         ///< no bet to raise, action not reopened, or nobody could call it
-  amount_too_small,     ///< below the smallest bet or raise
-  amount_too_large,     ///< more than the player has
-  hand_running,         ///< start, join, leave, add chips: only between hands
-  too_few_players,      ///< fewer than two players with chips
+  unknown_seat,      ///< seat outside 1..9
+  no_hand_running,   ///< an action before the deal or after the end of the hand
+  not_your_turn,     ///< also: folded, all-in, or not dealt in
+  cannot_check,      ///< there is a bet to call
+  nothing_to_call,   ///< the bet is matched already
+  cannot_bet,        ///< bet while there is a bet (raise instead), or nobody could call it
+  cannot_raise,      ///< no bet to raise, action not reopened, or nobody could call it
+  amount_too_small,  ///< below the smallest bet or raise
+  amount_too_large,  ///< more than the player has
+  hand_running,      ///< start, join, leave, add chips: only between hands
+  too_few_players,   ///< fewer than two players with chips
   seat_taken,
   seat_empty,
   amount_out_of_range,  ///< chips brought below 1, or a stack above kChipsMax
@@ -171,8 +172,9 @@ struct PotAward {
 /// What an accepted command did: the state after it and everything worth telling about the way.
 struct Transition {
   Game after;
-  boost::container::static_vector<ChipEvent, 64> chips;  ///< in order; pot_won: one a (pot, winner), main pot first, seats ascending
-  boost::container::static_vector<StreetEnd, 4> streets;  ///< streets that ended, in order
+  boost::container::static_vector<ChipEvent, 64>
+      chips;  ///< in order; pot_won: one a (pot, winner), main pot first, seats ascending
+  boost::container::static_vector<StreetEnd, 4> streets;         ///< streets that ended, in order
   boost::container::static_vector<PotAward, kSeatCount> awards;  ///< filled when the hand ended
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+
 #include <boost/container/static_vector.hpp>
 
 #include "engine/poker/chips.h"

@@ -23,14 +23,18 @@ struct SeatNo {
 
 inline constexpr SeatNo kNoSeat{};
 
-constexpr SeatNo seat_at(std::size_t index) { return {static_cast<std::uint8_t>(index + 1)}; }
+constexpr SeatNo seat_at(std::size_t index) {
+  return {static_cast<std::uint8_t>(index + 1)};
+}
 
 /// A set of seats, one bit each; bit 0 is seat 1.
 struct SeatSet {
   std::uint16_t bits = 0;
 
   friend constexpr bool operator==(SeatSet, SeatSet) = default;
-  [[nodiscard]] constexpr bool contains(SeatNo seat) const { return (bits >> seat.index() & 1U) != 0; }
+  [[nodiscard]] constexpr bool contains(SeatNo seat) const {
+    return (bits >> seat.index() & 1U) != 0;
+  }
   constexpr void insert(SeatNo seat) {
     bits = static_cast<std::uint16_t>(bits | 1U << seat.index());
   }
