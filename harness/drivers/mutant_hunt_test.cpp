@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/drivers/stress.h"
+#include "harness/drivers/thread_sanitizer.h"
 
 namespace misdeal::harness {
 namespace {
@@ -63,6 +64,9 @@ class MutantHunt : public ::testing::TestWithParam<std::string_view> {};
 TEST_P(MutantHunt, CatchesIt) {
   const auto expected = broken_properties().find(GetParam());
   ASSERT_NE(expected, broken_properties().end()) << "say which properties this mutant breaks";
+  if (runs_under_thread_sanitizer() && GetParam() == "opposite-lock-order") {
+    GTEST_SKIP() << "the sanitizer reports the lock order first";
+  }
   StressOptions options;
   options.engine = find_engine(GetParam());
   options.seed = 1;
