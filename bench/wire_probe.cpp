@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -136,5 +138,10 @@ int run(int argc, char** argv) {
 }  // namespace misdeal::wire
 
 int main(int argc, char** argv) {
-  return misdeal::wire::run(argc, argv);
+  try {
+    return misdeal::wire::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fputs(error.what(), stderr);
+    return 4;
+  }
 }

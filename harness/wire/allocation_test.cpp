@@ -53,7 +53,7 @@ class Counting final : public ShotSource {
 };
 
 TEST(ClosedLoop, AllocatesNothingForARequest) {
-  TestServer server(answer_all);
+  const TestServer server(answer_all);
   auto wire = Wire::open(server.endpoint(), {.connections = 4});
   ASSERT_TRUE(wire);
   std::string bytes;

@@ -261,7 +261,7 @@ Volley BurstRun::volley() {
   for (std::size_t i = 0; i < shots_.size(); ++i) {
     const Reply never_sent{.connection = shots_[i].connection,
                            .detail = "the run was stopped before it was sent"};
-    volley.replies.push_back(replies_[i] ? *std::move(replies_[i]) : KeptReply(never_sent));
+    volley.replies.push_back(std::move(replies_[i]).value_or(KeptReply(never_sent)));
     times.push_back(volley.replies.back().view().times);
   }
   volley.repeats = std::move(repeats_);

@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(Burst, EveryMode,
                          [](const auto& mode) { return std::string{name_of(mode.param)}; });
 
 TEST_P(EveryMode, GivesEachShotItsOwnReplyWithPlausibleTimes) {
-  TestServer server(echo);
+  const TestServer server(echo);
   Wire wire = open_wire(server.endpoint(), 16);
   Burst burst(server.endpoint(), 16);
   for (int round = 0; round < 3; ++round) {
@@ -83,7 +83,7 @@ TEST_P(EveryMode, GivesEachShotItsOwnReplyWithPlausibleTimes) {
 }
 
 TEST_P(EveryMode, SendsRequestsWithoutABody) {
-  TestServer server(answer_all);
+  const TestServer server(answer_all);
   Wire wire = open_wire(server.endpoint(), 4);
   Burst burst(server.endpoint(), 4, "GET");
   const auto volley = wire.fire(burst.shots(), {.mode = GetParam()});
@@ -92,7 +92,7 @@ TEST_P(EveryMode, SendsRequestsWithoutABody) {
 }
 
 TEST_P(EveryMode, SendsADuplicateOverASecondConnection) {
-  TestServer server(echo);
+  const TestServer server(echo);
   Wire wire = open_wire(server.endpoint(), 3);
   Burst burst(server.endpoint(), 3);
   burst.shots()[1].fault = Fault::duplicated;
@@ -106,7 +106,7 @@ TEST_P(EveryMode, SendsADuplicateOverASecondConnection) {
 
 TEST_P(EveryMode, RetriesOverANewConnectionAfterACut) {
   std::atomic<unsigned> requests = 0;
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     while (peer.read_request()) {
       ++requests;
       peer.write(answer("ok"));
@@ -127,7 +127,7 @@ TEST_P(EveryMode, RetriesOverANewConnectionAfterACut) {
 TEST(Burst, OneAfterAnotherNeverOverlaps) {
   std::atomic<int> in_service = 0;
   std::atomic<int> most = 0;
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     while (peer.read_request()) {
       most = std::max(most.load(), ++in_service);
       --in_service;
@@ -145,7 +145,7 @@ TEST(Burst, OneAfterAnotherNeverOverlaps) {
 
 TEST(Burst, TogetherIsInServiceAllAtOnceIfTheServerWaitsForAll) {
   std::atomic<unsigned> arrived = 0;
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     if (!peer.read_request()) return;
     ++arrived;
     while (arrived < 8) std::this_thread::yield();
@@ -238,7 +238,7 @@ TEST(Burst, HoldsBackBodiesUntilTheServerHasReadAllHeads) {
 TEST(Burst, HoldsBackTheLastHeadByteOfRequestsWithoutABody) {
   std::atomic<unsigned> whole = 0;
   // Nobody answers before all are there, and nobody is there before all but the last byte was sent.
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     if (!peer.read_request()) return;
     ++whole;
     while (whole < 4) std::this_thread::yield();
@@ -261,7 +261,7 @@ TEST(Burst, HoldsBackTheLastHeadByteOfRequestsWithoutABody) {
 
 TEST(Burst, ReleasesInTheEndThoughTheServerDoesNotReadBefore) {
   std::atomic<std::size_t> request_size = 0;
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     while (request_size == 0) std::this_thread::yield();
     peer.wait_for_bytes(request_size);
     answer_all(peer);
@@ -276,7 +276,7 @@ TEST(Burst, ReleasesInTheEndThoughTheServerDoesNotReadBefore) {
 }
 
 TEST(Burst, ReplacesConnectionsThatDiedBeforeItBegins) {
-  TestServer server([](Peer& peer) {
+  const TestServer server([](Peer& peer) {
     if (peer.number() < 4) return;  // closed at once
     answer_all(peer);
   });
@@ -295,7 +295,7 @@ TEST(Burst, ReplacesConnectionsThatDiedBeforeItBegins) {
 }
 
 TEST(Burst, RefusesWhatCannotBeLinedUp) {
-  TestServer server(answer_all);
+  const TestServer server(answer_all);
   Wire wire = open_wire(server.endpoint(), 2);
   Burst burst(server.endpoint(), 2);
 
@@ -312,7 +312,7 @@ TEST(Burst, RefusesWhatCannotBeLinedUp) {
 }
 
 TEST(Burst, OfNothingIsNothing) {
-  TestServer server(answer_all);
+  const TestServer server(answer_all);
   Wire wire = open_wire(server.endpoint(), 1);
   for (const SyncMode mode :
        {SyncMode::sequential, SyncMode::cold, SyncMode::tight, SyncMode::last_byte}) {
@@ -324,7 +324,7 @@ TEST(Burst, OfNothingIsNothing) {
 
 TEST(Burst, IsAbandonedWhenTheRunIsToStop) {
   std::atomic<bool> stop = false;
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     peer.read_request();
     stop = true;
     peer.wait_for_end();

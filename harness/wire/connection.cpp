@@ -288,21 +288,20 @@ void Connection::on_read(const error_code& error, std::size_t size) {
   is_reading_ = false;
   if (!is_busy_) return;
   if (error) return end_by_reader(error);
-  take(size, now_ns());
-  if (is_busy_) read();
+  if (take(size, now_ns()) == ReplyReader::State::incomplete) read();
 }
 
-void Connection::take(std::size_t size, std::int64_t now) {
+/// If not incomplete, the sending has ended, and the owner may have begun the next one already.
+ReplyReader::State Connection::take(std::size_t size, std::int64_t now) {
   if (reply_.times.first_in_ns == 0) reply_.times.first_in_ns = now;
-  switch (reader_.commit(size)) {
-    case ReplyReader::State::incomplete:
-      return;
-    case ReplyReader::State::complete:
-      reply_.times.complete_ns = now;
-      return end(Fate::answered);
-    case ReplyReader::State::malformed:
-      return end(Fate::malformed, reader_.detail());
+  const ReplyReader::State state = reader_.commit(size);
+  if (state == ReplyReader::State::complete) {
+    reply_.times.complete_ns = now;
+    end(Fate::answered);
+  } else if (state == ReplyReader::State::malformed) {
+    end(Fate::malformed, reader_.detail());
   }
+  return state;
 }
 
 void Connection::read_slowly() {
@@ -324,8 +323,7 @@ void Connection::read_a_piece() {
       socket_.read_some(asio::buffer(space.data(), std::min(wanted, space.size())), error);
   if (error == asio::error::would_block) return read_slowly();
   if (error) return end_by_reader(error);
-  take(size, now_ns());
-  if (is_busy_) read_slowly();
+  if (take(size, now_ns()) == ReplyReader::State::incomplete) read_slowly();
 }
 
 // --- ending --------------------------------------------------------------------------------------

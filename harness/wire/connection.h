@@ -116,7 +116,7 @@ class Connection {
 
   void read();
   void on_read(const boost::system::error_code& error, std::size_t size);
-  void take(std::size_t size, std::int64_t now);
+  ReplyReader::State take(std::size_t size, std::int64_t now);
   void read_slowly();
   void read_a_piece();
 

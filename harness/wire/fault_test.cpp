@@ -31,7 +31,7 @@ struct Case {
 
 Case fire(Fault fault, std::uint64_t draw, std::string_view body = "0123456789") {
   std::promise<Seen> seen;
-  TestServer server([&](Peer& peer) {
+  const TestServer server([&](Peer& peer) {
     Seen first;
     while (const auto request = peer.read_request()) {
       first.bytes += *request;
