@@ -240,7 +240,7 @@ class RoundEffects {
   }
 
   [[nodiscard]] bool has_earlier_twin(std::size_t index) const {
-    for (std::size_t other = 0; other < index; ++other) {
+    for (std::size_t other = round_.first_call; other < index; ++other) {
       if (history_.calls[other].request == history_.calls[index].request) return true;
     }
     return false;
@@ -251,7 +251,8 @@ class RoundEffects {
   [[nodiscard]] bool is_executed(std::size_t request) const {
     bool is_open = false;
     bool is_refused_anew = false;
-    for (const LiveCall& call : history_.calls) {
+    for (std::size_t i = 0; i < round_.call_count; ++i) {
+      const LiveCall& call = history_.calls[round_.first_call + i];
       if (call.request != request) continue;
       if (call.meaning == Meaning::applied) return true;
       const bool is_refused = call.meaning == Meaning::refused || call.meaning == Meaning::stale;
@@ -264,7 +265,7 @@ class RoundEffects {
   void add_twins(std::vector<std::size_t>& calls) const {
     std::vector<std::size_t> twins;
     for (const std::size_t index : calls) {
-      for (std::size_t other = 0; other < index; ++other) {
+      for (std::size_t other = round_.first_call; other < index; ++other) {
         if (history_.calls[other].request == history_.calls[index].request) twins.push_back(other);
       }
     }

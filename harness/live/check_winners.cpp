@@ -95,7 +95,7 @@ class WinnerCheck {
       const std::size_t index = round.first_call + i;
       const LiveCall& call = history_.calls[index];
       const bool is_fresh = !call.is_read() && call.meaning == Meaning::stale && !call.is_replay &&
-                            is_first_arrival(index);
+                            is_first_arrival(round, index);
       if (!is_fresh) continue;
       const std::string& expected = history_.requests[call.request].expected_version;
       // A weak entity tag never matches.
@@ -113,9 +113,11 @@ class WinnerCheck {
     }
   }
 
-  [[nodiscard]] bool is_first_arrival(std::size_t index) const {
+  // Requests are sent again in their own round only.
+  [[nodiscard]] bool is_first_arrival(const LiveRound& round, std::size_t index) const {
     return std::none_of(
-        history_.calls.begin(), history_.calls.begin() + static_cast<std::ptrdiff_t>(index),
+        history_.calls.begin() + static_cast<std::ptrdiff_t>(round.first_call),
+        history_.calls.begin() + static_cast<std::ptrdiff_t>(index),
         [&](const LiveCall& earlier) { return earlier.request == history_.calls[index].request; });
   }
 

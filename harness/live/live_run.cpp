@@ -118,7 +118,7 @@ class LiveRun {
     round.pattern = plan.pattern;
     round.sync = plan.sync;
     round.is_contest = plan.is_contest;
-    round.first_call = history.calls.size();
+    round.first_call = round_begin_ = history.calls.size();
     round.before = *place.seen;
     for (const auto& wave : plan.waves) {
       if (auto done = fire(place.instance, wave, plan.sync); !done) return done;
@@ -195,7 +195,9 @@ class LiveRun {
   [[nodiscard]] bool is_after_keep(const InstanceHistory& history, const LiveCall& call) const {
     if (!profile_.promises.keep_ms) return false;
     std::int64_t first_ns = kNeverReturned;
-    for (const LiveCall& earlier : history.calls) {
+    // Requests are sent again in their own round only.
+    for (std::size_t i = round_begin_; i < history.calls.size(); ++i) {
+      const LiveCall& earlier = history.calls[i];
       if (!earlier.is_read() && earlier.returned_ns != kNeverReturned &&
           history.requests[earlier.request].id_group == history.requests[call.request].id_group) {
         first_ns = std::min(first_ns, earlier.returned_ns);
@@ -301,6 +303,7 @@ class LiveRun {
   LivePlanner planner_;
   Random random_;
   std::vector<Place> places_;
+  std::size_t round_begin_ = 0;  ///< the first call of the round
   unsigned patient_waits_ = 0;
   LiveOutcome outcome_;
 };

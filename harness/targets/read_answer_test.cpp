@@ -43,6 +43,14 @@ TEST(WriteRequest, WritesWhatTheVariantCarries) {
             R"({"amount":10.50,"memo":"pay 10.50","text":"10.50"})");
 }
 
+TEST(WriteRequest, MakesANumberOfAnEntityTag) {
+  const Profile profile = profile_with(
+      R"("actions": {"a": {"request": "POST /x", "body": {"if": "${version|bare|number}"}}})");
+  const auto bytes = write_request(profile.actions[0].requests[0], everything(), {"h", ""});
+  ASSERT_TRUE(bytes);
+  EXPECT_TRUE(bytes->ends_with(R"({"if":7})")) << *bytes;
+}
+
 TEST(WriteRequest, LeavesOutWhatTheVariantDoesNotCarry) {
   const Profile profile = profile_with(kAct);
   const auto bytes = write_request(profile.actions[0].requests[0], everything(), {"localhost", ""});

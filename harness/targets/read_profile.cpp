@@ -239,7 +239,7 @@ class ProfileReader {
     }
     const auto turn = root_.find("turn");
     if (!turn) return;
-    profile_.turn_is.pieces.push_back({"", "actor", Filter::none, Encoding::plain});
+    profile_.turn_is.pieces.push_back({"", "actor", {}, Encoding::plain});
     if (turn->json().is_object()) {
       turn->allow_only({"pointer", "header", "text", "after", "before", "absent", "from", "is"});
       if (const auto it = turn->find("is")) {
@@ -269,9 +269,10 @@ class ProfileReader {
     if (!node || !node->expect_object()) return;
     node->allow_only({"header", "body", "query", "form", "as", "required"});
     std::size_t form = 0;
-    if (const auto it = node->find("as")) form = it->word({"shown", "quoted", "bare"});
+    if (const auto it = node->find("as")) form = it->word({"shown", "quoted", "bare", "number"});
     context_.precondition = read_placement(*node, form == 1   ? "${version|quoted}"
                                                   : form == 2 ? "${version|bare}"
+                                                  : form == 3 ? "${version|bare|number}"
                                                               : "${version}");
     if (const auto it = node->find("required")) context_.is_precondition_required = it->truth();
     if (!profile_.version.is_set()) {

@@ -18,7 +18,7 @@ void append(TextTemplate& out, const TextTemplate& more) {
     out.append_literal(piece.literal);
     TextTemplate::Piece& last = out.pieces.back();
     last.name = piece.name;
-    last.filter = piece.filter;
+    last.filters = piece.filters;
     last.encoding = piece.encoding;
   }
 }

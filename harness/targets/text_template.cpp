@@ -57,8 +57,6 @@ void append_json_text(std::string& out, std::string_view text) {
 
 Value filtered(const Value& value, Filter filter) {
   switch (filter) {
-    case Filter::none:
-      break;
     case Filter::string:
       return {value.text, false};
     case Filter::number:
@@ -155,16 +153,18 @@ std::expected<TextTemplate, std::string> parse_template(std::string_view text, E
     std::string_view place = text.substr(begin + 2, end - begin - 2);
     TextTemplate::Piece& piece = parsed.pieces.back();
     piece.encoding = encoding;
-    if (const auto bar = place.find('|'); bar != std::string_view::npos) {
-      const auto filter = filter_named(place.substr(bar + 1));
+    const auto bar = std::min(place.find('|'), place.size());
+    for (std::string_view rest = place.substr(bar); !rest.empty();) {
+      const std::string_view name = rest.substr(1, rest.find('|', 1) - 1);
+      rest.remove_prefix(1 + name.size());
+      const auto filter = filter_named(name);
       if (!filter) {
         return std::unexpected(
-            fmt::format("\"{}\" is no filter; there are string, number, bare and quoted",
-                        place.substr(bar + 1)));
+            fmt::format("\"{}\" is no filter; there are string, number, bare and quoted", name));
       }
-      piece.filter = *filter;
-      place = place.substr(0, bar);
+      piece.filters.push_back(*filter);
     }
+    place = place.substr(0, bar);
     if (place.empty() || !std::ranges::all_of(place, is_name_character)) {
       return std::unexpected(fmt::format("\"${{{}}}\" is no name of a value", place));
     }
@@ -181,7 +181,9 @@ std::expected<std::string, std::string> fill(const TextTemplate& text, const Sco
     if (piece.name.empty()) continue;
     const Value* value = scope.find(piece.name);
     if (value == nullptr) return std::unexpected(piece.name);
-    append_value(out, filtered(*value, piece.filter), piece.encoding);
+    Value filled = *value;
+    for (const Filter filter : piece.filters) filled = filtered(filled, filter);
+    append_value(out, filled, piece.encoding);
   }
   return out;
 }

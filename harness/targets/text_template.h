@@ -51,20 +51,20 @@ enum class Encoding : std::uint8_t {
 };
 
 enum class Filter : std::uint8_t {
-  none,
   string,  ///< as a JSON string even if it is a number
   number,  ///< bare in JSON even if it was captured from a string
   bare,    ///< an entity tag without W/ and quotes
   quoted,  ///< the same within quotes
 };
 
-/// Text with places to fill in: "/accounts/${account}/debit". A place is ${name} or
-/// ${name|filter}; $${ is a plain ${. Names are letters, digits, '_', '.', '-'.
+/// Text with places to fill in: "/accounts/${account}/debit". A place is ${name},
+/// ${name|filter} or ${name|filter|filter}; $${ is a plain ${. Names are letters, digits, '_', '.',
+/// '-'.
 struct TextTemplate {
   struct Piece {
-    std::string literal;  ///< comes first
-    std::string name;     ///< of the place after it; empty at the end
-    Filter filter = Filter::none;
+    std::string literal;          ///< comes first
+    std::string name;             ///< of the place after it; empty at the end
+    std::vector<Filter> filters;  ///< one after the other
     Encoding encoding = Encoding::plain;
   };
   std::vector<Piece> pieces;
