@@ -22,7 +22,7 @@ using boost::property_tree::ptree;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string written(const RunResult& result) {
+std::string junit_of(const RunResult& result) {
   std::ostringstream out;
   write_junit(result, out);
   return out.str();
@@ -58,7 +58,7 @@ std::vector<RunResult> all_samples() {
 }  // namespace
 
 TEST(JunitReport, HasOneCaseForEachPropertyAndOneForTheExercise) {
-  const ptree suite = parsed(written(samples::double_fold()));
+  const ptree suite = parsed(junit_of(samples::double_fold()));
   std::set<std::string> names;
   for (const auto& [element, test] : suite) {
     if (element != "testcase") continue;
@@ -72,7 +72,7 @@ TEST(JunitReport, HasOneCaseForEachPropertyAndOneForTheExercise) {
 
 TEST(JunitReport, CountsWhatItHolds) {
   for (const RunResult& result : all_samples()) {
-    const ptree suite = parsed(written(result));
+    const ptree suite = parsed(junit_of(result));
     EXPECT_EQ(suite.get<std::size_t>("<xmlattr>.tests"), suite.count("testcase"));
     EXPECT_EQ(suite.get<std::size_t>("<xmlattr>.failures"), count_cases_with(suite, "failure"));
     EXPECT_EQ(suite.get<std::size_t>("<xmlattr>.errors"), count_cases_with(suite, "error"));
@@ -82,7 +82,7 @@ TEST(JunitReport, CountsWhatItHolds) {
 
 TEST(JunitReport, IsGreenExactlyIfTheExitCodeIsZero) {
   for (const RunResult& result : all_samples()) {
-    const ptree suite = parsed(written(result));
+    const ptree suite = parsed(junit_of(result));
     const bool is_green =
         count_cases_with(suite, "failure") == 0 && count_cases_with(suite, "error") == 0;
     EXPECT_EQ(is_green, exit_code(result) == 0);
@@ -94,18 +94,18 @@ TEST(JunitReport, NamesNoSeedButHasItInTheProperties) {
   RunResult other = one;
   one.seed = 123'456'789;
   other.seed = 987'654'321;
-  const std::string xml = written(one);
+  const std::string xml = junit_of(one);
   for (const auto& [element, test] : parsed(xml)) {
     if (element != "testcase") continue;
     EXPECT_THAT(test.get<std::string>("<xmlattr>.name"), Not(HasSubstr("123456789")));
     EXPECT_THAT(test.get<std::string>("<xmlattr>.classname"), Not(HasSubstr("123456789")));
   }
   EXPECT_THAT(xml, HasSubstr("<property name=\"seed\" value=\"123456789\"/>"));
-  EXPECT_THAT(written(other), HasSubstr("<property name=\"seed\" value=\"987654321\"/>"));
+  EXPECT_THAT(junit_of(other), HasSubstr("<property name=\"seed\" value=\"987654321\"/>"));
 }
 
 TEST(JunitReport, PutsFindingAndCommandsIntoTheFailure) {
-  const ptree suite = parsed(written(samples::double_fold()));
+  const ptree suite = parsed(junit_of(samples::double_fold()));
   const std::string text = case_of(suite, "exactly-once").get<std::string>("failure");
   EXPECT_THAT(text, HasSubstr("took effect twice"));
   EXPECT_THAT(text, HasSubstr("thread 2 (fold, seat 3) and thread 0 (fold, seat 3)"));
@@ -116,10 +116,10 @@ TEST(JunitReport, PutsFindingAndCommandsIntoTheFailure) {
 }
 
 TEST(JunitReport, FailsTheExerciseOfAVacuousRunAndSkipsWhatWasNotChecked) {
-  const ptree vacuous = parsed(written(samples::vacuous()));
+  const ptree vacuous = parsed(junit_of(samples::vacuous()));
   EXPECT_THAT(case_of(vacuous, "exercise").get<std::string>("failure"),
               HasSubstr("overlapping duplicates, rollbacks"));
-  const ptree undecided = parsed(written(samples::undecided()));
+  const ptree undecided = parsed(junit_of(samples::undecided()));
   EXPECT_EQ(case_of(undecided, "linearizability").count("error"), 1U);
   EXPECT_EQ(case_of(undecided, "audit-chain").count("skipped"), 1U);
 }
@@ -129,7 +129,7 @@ TEST(JunitReport, IsWellFormedForXmllint) {
   const auto file = std::filesystem::temp_directory_path() /
                     ("misdeal-junit-test-" + std::to_string(::getpid()) + ".xml");
   for (const RunResult& result : all_samples()) {
-    std::ofstream(file) << written(result);
+    std::ofstream(file) << junit_of(result);
     EXPECT_EQ(std::system(("xmllint --noout " + file.string()).c_str()), 0);
   }
   std::filesystem::remove(file);

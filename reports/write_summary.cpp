@@ -98,7 +98,7 @@ void write_finding(const RunResult& result, const ReportedFinding& reported, std
   write_command("Shrink it:", reported.shrink_command, out);
 }
 
-void write_findings(const RunResult& result, std::ostream& out) {
+void write_finding_list(const RunResult& result, std::ostream& out) {
   const std::size_t shown = std::min(result.findings.size(), kFindingsMax);
   for (std::size_t i = 0; i < shown; ++i) write_finding(result, result.findings[i], out);
   if (shown < result.findings.size()) {
@@ -132,7 +132,7 @@ void write_summary(const RunResult& result, std::ostream& out) {
                      conclusion_text(came_to), field(headline(result)));
   out << fmt::format("{} · engine {} · seed {} · {}\n\n", field(work_text(result)),
                      field(result.engine_name), result.seed, counted(result.threads, "thread"));
-  write_findings(result, out);
+  write_finding_list(result, out);
   write_verdicts(result, out);
   const harness::Overlap& overlap = result.overlap;
   out << fmt::format(

@@ -14,9 +14,9 @@ namespace misdeal::harness {
 namespace {
 
 #ifdef MISDEAL_IS_SANITIZED
-constexpr std::uint64_t kHistories = 5'000;
+constexpr std::uint64_t kPokerHistories = 5'000;
 #else
-constexpr std::uint64_t kHistories = 60'000;
+constexpr std::uint64_t kPokerHistories = 60'000;
 #endif
 
 /// Plays a hand for two to three from the first seat taken to the showdown, with mistakes.
@@ -48,7 +48,7 @@ struct RandomPokerOperation {
 TEST(VersionPasses, AgreeWithTheSearchOnPoker) {
   const PokerModel model({.deck_seed = 5});
   std::map<std::pair<Verdict, Verdict>, int> met;
-  for (std::uint64_t seed = 0; seed < kHistories; ++seed) {
+  for (std::uint64_t seed = 0; seed < kPokerHistories; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(derive_seed(seed, 2));
     RandomHistoryOptions options;
@@ -80,8 +80,8 @@ TEST(VersionPasses, AgreeWithTheSearchOnPoker) {
     std::cout << "by versions " << to_string(verdicts.first) << ", by search "
               << to_string(verdicts.second) << ": " << count << '\n';
   }
-  EXPECT_GT((met[{Verdict::holds, Verdict::holds}]), static_cast<int>(kHistories / 10));
-  EXPECT_GT((met[{Verdict::violated, Verdict::violated}]), static_cast<int>(kHistories / 10));
+  EXPECT_GT((met[{Verdict::holds, Verdict::holds}]), static_cast<int>(kPokerHistories / 10));
+  EXPECT_GT((met[{Verdict::violated, Verdict::violated}]), static_cast<int>(kPokerHistories / 10));
 }
 
 }  // namespace

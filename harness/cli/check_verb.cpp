@@ -5,29 +5,24 @@
 #include <fmt/format.h>
 
 #include "harness/check/describe.h"
+#include "harness/cli/exit_codes.h"
 #include "harness/history/history_file.h"
 #include "harness/history/history_json_lines.h"
 
 namespace misdeal::harness {
 namespace {
 
-constexpr int kHolds = 0;
-constexpr int kViolated = 1;
-constexpr int kUsage = 2;
-constexpr int kUndecided = 3;
-constexpr int kInfrastructure = 4;
-
 int exit_code_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::holds:
-      return kHolds;
+      return cli::kAllHold;
     case Verdict::violated:
-      return kViolated;
+      return cli::kViolated;
     case Verdict::undecided:
     case Verdict::not_checked:
       break;
   }
-  return kUndecided;
+  return cli::kUndecided;
 }
 
 void print_heading(const CheckVerbOptions& options, const History& history) {
@@ -51,19 +46,19 @@ int run_check(const CheckVerbOptions& options) {
   const auto history = read_history(options.file);
   if (!history) {
     fmt::print(stderr, "misdeal check: {}\n", printable(history.error()));
-    return kUsage;
+    return cli::kUsage;
   }
   print_heading(options, *history);
   const CheckReport report = check_history(
       *history, {.budget = options.check.budget, .unanswered = unanswered_in(*history)});
   fmt::print("{}", describe(report, *history));
   print_verdict(report);
-  int exit_code = history->operations.empty() ? kUndecided : exit_code_of(report.verdict());
+  int exit_code = history->operations.empty() ? cli::kUndecided : exit_code_of(report.verdict());
   if (options.jsonl) {
     if (const auto written = write_jsonl(*history, *options.jsonl); !written) {
       std::fflush(stdout);
       fmt::print(stderr, "misdeal check: {}\n", printable(written.error()));
-      exit_code = exit_code == kViolated ? kViolated : kInfrastructure;
+      exit_code = exit_code == cli::kViolated ? cli::kViolated : cli::kInfrastructure;
     }
   }
   std::fflush(stdout);

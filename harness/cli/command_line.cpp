@@ -9,6 +9,7 @@
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/duration.h"
+#include "harness/cli/exit_codes.h"
 #include "harness/cli/hands_verb.h"
 #include "harness/cli/live_arguments.h"
 #include "harness/cli/mutants_verb.h"
@@ -19,15 +20,13 @@ namespace misdeal::harness {
 
 namespace {
 
-constexpr int kUsage = 2;
-
 constexpr const char* kExitCodes =
     "Exit codes: 0 all properties hold, 1 a property is violated, 2 wrong usage, 3 undecided or\n"
     "vacuous (less was exercised than asked for), 4 infrastructure.";
 
 int refuse(const std::string& verb, const std::string& reason) {
   fmt::print(stderr, "misdeal {}: {}\n", verb, reason);
-  return kUsage;
+  return cli::kUsage;
 }
 
 CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& description,
@@ -202,7 +201,7 @@ int run_mutants_command(Arguments& arguments) {
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);
   fmt::print(stderr, "misdeal: {}; see misdeal --help\n", error.what());
-  return kUsage;
+  return cli::kUsage;
 }
 
 }  // namespace

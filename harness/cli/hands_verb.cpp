@@ -8,15 +8,12 @@
 #include <ostream>
 #include <system_error>
 
+#include "harness/cli/exit_codes.h"
 #include "harness/hands/replay_hands.h"
 #include "harness/mutants/engine_registry.h"
 
 namespace misdeal::harness {
 namespace {
-
-constexpr int kAllPlayed = 0;
-constexpr int kUsage = 2;
-constexpr int kInfrastructure = 4;
 
 int refuse_engine(const std::string& name, std::ostream& diagnostics) {
   diagnostics << "misdeal hands: unknown engine '" << name << "'; there are";
@@ -26,12 +23,12 @@ int refuse_engine(const std::string& name, std::ostream& diagnostics) {
     separator = ", ";
   }
   diagnostics << '\n';
-  return kUsage;
+  return cli::kUsage;
 }
 
 int refuse_file(const std::string& file, const std::string& reason, std::ostream& diagnostics) {
   diagnostics << "misdeal hands: cannot read '" << file << "': " << reason << '\n';
-  return kUsage;
+  return cli::kUsage;
 }
 
 int replay(std::istream& in, const std::string& file, const EngineSpec& engine, std::ostream& out,
@@ -40,10 +37,10 @@ int replay(std::istream& in, const std::string& file, const EngineSpec& engine, 
   out.flush();
   if (!out) {
     diagnostics << "misdeal hands: cannot write the results; is the disk full?\n";
-    return kInfrastructure;
+    return cli::kInfrastructure;
   }
   if (in.bad()) return refuse_file(file, "reading failed", diagnostics);
-  return tally.unusable == 0 ? kAllPlayed : kUsage;
+  return tally.unusable == 0 ? cli::kAllHold : cli::kUsage;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/build_info.h"
+#include "harness/cli/exit_codes.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/live_result.h"
 #include "harness/cli/run_output.h"
@@ -14,11 +15,9 @@ namespace misdeal::harness {
 
 namespace {
 
-constexpr int kInfrastructure = 4;
-
 int fail(const std::string& reason) {
   fmt::print(stderr, "misdeal stress: {}\n", reports::terminal_text(reason));
-  return kInfrastructure;
+  return cli::kInfrastructure;
 }
 
 std::expected<reports::RunResult, std::string> attack(const LiveVerbOptions& options,
@@ -63,7 +62,7 @@ int run_live_verb(const LiveVerbOptions& options) {
   result->command_again = options.command_again;
   const bool is_written = put_out(*result, {.out = options.out, .is_json = options.is_json});
   if (!trouble.empty()) return fail(trouble);
-  return is_written ? exit_code(*result) : kInfrastructure;
+  return is_written ? exit_code(*result) : cli::kInfrastructure;
 }
 
 }  // namespace misdeal::harness

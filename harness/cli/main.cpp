@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #include "harness/cli/command_line.h"
+#include "harness/cli/exit_codes.h"
 
 namespace {
 
@@ -22,8 +23,7 @@ int main(int argument_count, char** arguments) {
   try {
     return misdeal::harness::run_command_line(argument_count, arguments);
   } catch (const std::exception& error) {
-    constexpr int kInfrastructure = 4;
     fmt::print(stderr, "misdeal: {}\n", error.what());
-    return kInfrastructure;
+    return misdeal::harness::cli::kInfrastructure;
   }
 }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "harness/cli/exit_codes.h"
 #include "harness/cli/interrupt.h"
 #include "harness/drivers/stress.h"
 #include "harness/mutants/engine_registry.h"
@@ -140,13 +141,12 @@ int conclude(std::span<const Row> rows, bool was_interrupted) {
 }  // namespace
 
 int run_mutants(const MutantsVerbOptions& options) {
-  constexpr int kUsage = 2;
   const std::vector<const EngineSpec*> engines = chosen_engines(options);
-  if (engines.empty()) return kUsage;
+  if (engines.empty()) return cli::kUsage;
   if (options.is_list) return list_engines(engines);
   if (options.seeds < 1 || options.seeds > 1'000 || options.threads < 1 || options.threads > 256) {
     fmt::print(stderr, "misdeal mutants: --seeds is 1 to 1000, --threads 1 to 256\n");
-    return kUsage;
+    return cli::kUsage;
   }
   const std::atomic<bool>& stop = stop_on_signals();
   bool is_stuck = false;

@@ -7,6 +7,7 @@
 
 #include "engine/http/serve.h"
 #include "harness/cli/duration.h"
+#include "harness/cli/exit_codes.h"
 #include "harness/mutants/engine_registry.h"
 
 namespace misdeal::harness {
@@ -63,11 +64,10 @@ std::expected<ServeOptions, std::string> options_of(const ServeArguments& argume
 }  // namespace
 
 int run_serve(const ServeArguments& arguments) {
-  constexpr int kUsage = 2;
   const auto options = options_of(arguments);
   if (!options) {
     fmt::print(stderr, "misdeal serve: {}\n", options.error());
-    return kUsage;
+    return cli::kUsage;
   }
   return engine::http::serve(*options, std::cout);
 }

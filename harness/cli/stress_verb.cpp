@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/build_info.h"
+#include "harness/cli/exit_codes.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/run_output.h"
@@ -17,8 +18,6 @@
 namespace misdeal::harness {
 
 namespace {
-
-constexpr int kInfrastructure = 4;
 
 /// The hands of all epochs, written as they come: a long run plays more than memory should hold.
 class HandsFile {
@@ -52,7 +51,7 @@ const History* history_to_keep(const StressOutcome& outcome, const std::optional
 int refuse_hands_file(const std::filesystem::path& path) {
   fmt::print(stderr, "misdeal stress: cannot write the hands to {}; is the folder there?\n",
              path.string());
-  return kInfrastructure;
+  return cli::kInfrastructure;
 }
 
 }  // namespace
@@ -90,7 +89,7 @@ int run_stress_verb(StressVerbOptions options) {
                reports::terminal_text(outcome.infrastructure_error));
   }
   const bool is_sound = is_written && are_hands_written && outcome.infrastructure_error.empty();
-  const int code = is_sound ? exit_code(result) : kInfrastructure;
+  const int code = is_sound ? exit_code(result) : cli::kInfrastructure;
   if (outcome.is_stuck) {
     std::cout.flush();
     std::cerr.flush();

@@ -11,7 +11,7 @@
 namespace misdeal::harness {
 namespace {
 
-const std::atomic<bool> kNeverStopped{false};
+const std::atomic<bool> kNoInterrupt{false};
 
 StressOptions options_for(std::string_view engine) {
   StressOptions options;
@@ -40,7 +40,7 @@ TEST_P(StressOnTheTrueEngine, FindsNothingAndExercisesEverything) {
        {PlayersMode::off, PlayersMode::serial, PlayersMode::concurrent}) {
     StressOptions options = options_for(GetParam());
     options.players = players;
-    const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
+    const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
     SCOPED_TRACE("players mode " + std::to_string(static_cast<int>(players)) + ", seed 11");
     EXPECT_EQ(outcome.verdict(), Verdict::holds) << findings_text(outcome);
     EXPECT_GE(outcome.operations, *options.operations);
@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(Modes, StressOnTheTrueEngine,
 TEST(Stress, HandsOverTheViolatedEpochAsAHistoryThatIsJudgedTheSameAgain) {
   StressOptions options = options_for("boolean-flag");
   options.operations = 2'000'000;
-  const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
+  const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
   ASSERT_EQ(outcome.verdict(), Verdict::violated) << "seed " << options.seed;
   ASSERT_TRUE(outcome.violated);
   EXPECT_LT(outcome.operations, *options.operations) << "it stops at the first violated epoch";
@@ -82,7 +82,7 @@ TEST(Stress, SaysWhichRequestsADeadlockLeftUnanswered) {
   options.duration = std::chrono::minutes{2};
   options.watchdog = std::chrono::seconds{2};
   options.mix = *parse_mix("lobby,clean");
-  const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
+  const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
   ASSERT_TRUE(outcome.is_stuck) << "seed " << options.seed;
   const PropertyResult& liveness = result_of(outcome, Property::liveness);
   ASSERT_EQ(liveness.verdict, Verdict::violated);
@@ -130,19 +130,19 @@ TEST(Stress, MakesTheSameChoicesFromTheSameSeed) {
   std::vector<std::vector<std::string>> runs;
   const StressObserver observer{
       .on_epoch = {}, .on_history = [&](const History& history) { runs.push_back(sent(history)); }};
-  run_stress(options, observer, kNeverStopped);
-  run_stress(options, observer, kNeverStopped);
+  run_stress(options, observer, kNoInterrupt);
+  run_stress(options, observer, kNoInterrupt);
   ASSERT_EQ(runs.size(), 2U);
   EXPECT_EQ(runs[0], runs[1]);
   options.seed = 12;
-  run_stress(options, observer, kNeverStopped);
+  run_stress(options, observer, kNoInterrupt);
   EXPECT_NE(runs[0], runs[2]);
 }
 
 TEST(Stress, OverlapsNothingWithOneThreadAndSaysSo) {
   StressOptions options = options_for("per-table-lock");
   options.threads = 1;
-  const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
+  const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
   EXPECT_EQ(outcome.verdict(), Verdict::holds);
   EXPECT_EQ(outcome.overlap.overlapping_duplicates, 0U);
   EXPECT_EQ(outcome.overlap.in_flight_max, 1U);
@@ -153,7 +153,7 @@ TEST(Stress, TakesManyTablesAndThreads) {
   options.threads = 16;
   options.tables = 64;
   options.seats = 9;
-  const StressOutcome outcome = run_stress(options, {}, kNeverStopped);
+  const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
   EXPECT_EQ(outcome.verdict(), Verdict::holds) << findings_text(outcome);
 }
 

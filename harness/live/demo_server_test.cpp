@@ -19,7 +19,7 @@ extern char** environ;  // NOLINT(readability-redundant-declaration)
 namespace misdeal::harness {
 namespace {
 
-const std::atomic<bool> kGoOn{false};
+const std::atomic<bool> kNoInterrupt{false};
 
 /// The server of ci/demo-flag-server in a process of its own; ended with this object.
 class DemoServer {
@@ -75,12 +75,12 @@ LiveOutcome attack(const DemoServer& server, const Profile& profile, std::uint64
   options.seed = 7;
   options.rounds_max = rounds;
   options.run_name = "demo";
-  auto outcome = run_live(profile, **wire, options, kGoOn);
+  auto outcome = run_live(profile, **wire, options, kNoInterrupt);
   EXPECT_TRUE(outcome) << outcome.error();
   return std::move(*outcome);
 }
 
-std::string findings_of(const LiveOutcome& outcome) {
+std::string demo_findings(const LiveOutcome& outcome) {
   std::string text = outcome.trouble + "\n";
   for (const PropertyResult& result : outcome.check.results) {
     text += std::string(to_string(result.property)) + ": " +
@@ -100,16 +100,16 @@ TEST(DemoServer, ProcessesAFoldSeveralTimes) {
   const DemoServer server(/*is_correct=*/false);
   const LiveOutcome outcome = attack(server, shipped("flag-poker.json"), 40);
   EXPECT_EQ(outcome.check.of(Property::single_winner).verdict, Verdict::violated)
-      << findings_of(outcome);
+      << demo_findings(outcome);
 }
 
 TEST(DemoServer, LosesMoneyOfTheWallet) {
   const DemoServer server(/*is_correct=*/false);
   const LiveOutcome outcome = attack(server, shipped("wallet.json"), 60);
   EXPECT_EQ(outcome.check.of(Property::exactly_once).verdict, Verdict::violated)
-      << findings_of(outcome);
+      << demo_findings(outcome);
   EXPECT_EQ(outcome.check.of(Property::acknowledged_effects).verdict, Verdict::violated)
-      << findings_of(outcome);
+      << demo_findings(outcome);
 }
 
 TEST(DemoServer, HasATwinThatIsNotAccused) {
@@ -117,7 +117,7 @@ TEST(DemoServer, HasATwinThatIsNotAccused) {
   for (const char* name : {"flag-poker.json", "wallet.json"}) {
     const LiveOutcome outcome = attack(server, shipped(name), 60);
     EXPECT_EQ(outcome.trouble, "");
-    EXPECT_EQ(outcome.verdict(), Verdict::holds) << name << "\n" << findings_of(outcome);
+    EXPECT_EQ(outcome.verdict(), Verdict::holds) << name << "\n" << demo_findings(outcome);
     EXPECT_GT(outcome.tally.overlapping, 100U);
   }
 }
@@ -126,8 +126,8 @@ TEST(DemoServer, HasATwinWhoseIdsConform) {
   const DemoServer server(/*is_correct=*/true);
   auto wire = open_live_wire({.url = server.url()});
   ASSERT_TRUE(wire) << wire.error();
-  const auto rows =
-      run_conformance(shipped("wallet.json"), **wire, {.seed = 1, .run_name = "demo"}, kGoOn);
+  const auto rows = run_conformance(shipped("wallet.json"), **wire, {.seed = 1, .run_name = "demo"},
+                                    kNoInterrupt);
   ASSERT_TRUE(rows) << rows.error();
   for (const ConformanceRow& row : *rows) {
     EXPECT_NE(row.verdict, Verdict::violated) << row.what << ": " << row.observed;

@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::atomic<bool> kGoOn{false};
+const std::atomic<bool> kGoesOn{false};
 
 Profile profile_of(std::string_view text) {
   auto profile = parse_profile(text);
@@ -27,7 +27,7 @@ LiveOutcome attack(FakeServer& server, std::uint64_t seed, std::uint64_t rounds 
   options.seed = seed;
   options.rounds_max = rounds;
   options.run_name = "t";
-  auto outcome = run_live(profile, server, options, kGoOn);
+  auto outcome = run_live(profile, server, options, kGoesOn);
   EXPECT_TRUE(outcome) << outcome.error();
   return std::move(*outcome);
 }
@@ -73,7 +73,7 @@ TEST_P(CorrectServer, IsNotAccusedOfWhatLostAnswersHide) {
   Profile profile = profile_of(fake_profile());
   profile.promises.answered = false;
   LiveOptions options{.seed = GetParam(), .rounds_max = 300, .run_name = "t"};
-  const auto outcome = run_live(profile, server, options, kGoOn);
+  const auto outcome = run_live(profile, server, options, kGoesOn);
   ASSERT_TRUE(outcome) << outcome.error();
   EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << findings_of(*outcome);
   EXPECT_GT(outcome->tally.unknown, 50U);
@@ -87,7 +87,7 @@ TEST_P(CorrectServer, IsNotAccusedByAProfileThatPromisesLittle) {
   profile.promises.same_answer = false;
   profile.promises.other_payload = OtherPayload::nothing;
   const auto outcome =
-      run_live(profile, server, {.seed = GetParam(), .rounds_max = 200, .run_name = "t"}, kGoOn);
+      run_live(profile, server, {.seed = GetParam(), .rounds_max = 200, .run_name = "t"}, kGoesOn);
   ASSERT_TRUE(outcome) << outcome.error();
   EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << findings_of(*outcome);
 }
@@ -177,7 +177,7 @@ TEST(LiveRun, FailsWithTheStepThatCannotBePrepared) {
   FakeServer server(FakeBug::none, 1);
   std::string text(fake_profile());
   text.replace(text.find("\"/id\""), 5, "\"/ip\"");
-  const auto outcome = run_live(profile_of(text), server, {.run_name = "t"}, kGoOn);
+  const auto outcome = run_live(profile_of(text), server, {.run_name = "t"}, kGoesOn);
   ASSERT_FALSE(outcome);
   EXPECT_THAT(outcome.error(),
               HasSubstr("/setup/instance/0/capture/account: is not in the answer"));
@@ -187,7 +187,7 @@ TEST(LiveRun, FailsWithTheAmountThatCannotBeRead) {
   FakeServer server(FakeBug::none, 1);
   std::string text(fake_profile());
   text.replace(text.find("\"/b\""), 4, "\"/bb\"");
-  const auto outcome = run_live(profile_of(text), server, {.run_name = "t"}, kGoOn);
+  const auto outcome = run_live(profile_of(text), server, {.run_name = "t"}, kGoesOn);
   ASSERT_FALSE(outcome);
   EXPECT_THAT(outcome.error(), HasSubstr("/amounts/b: is not a number"));
 }

@@ -17,13 +17,13 @@ namespace {
 using engine::ActionProcessor;
 using engine::TableId;
 
-constexpr std::uint32_t kTables = 2;
+constexpr std::uint32_t kTablesUnderFire = 2;
 
 /// One client: legal commands for what it saw, some of them twice, reads, moves, drains.
 void attack(ActionProcessor& engine, std::uint64_t seed, bool moves) {
   Random random(seed);
   for (int step = 0; step < 500; ++step) {
-    const TableId table{static_cast<std::uint32_t>(random.below(kTables))};
+    const TableId table{static_cast<std::uint32_t>(random.below(kTablesUnderFire))};
     const auto view = engine.read(table);
     const engine::Request request{
         .id = {.high = 1 + random.below(2) * seed, .low = static_cast<std::uint64_t>(step)},
@@ -54,7 +54,7 @@ TEST(Mutants, SurviveManyThreads) {
     SCOPED_TRACE(spec.name);
     const engine::SteadyClock clock;
     engine::LobbyConfig config;
-    config.tables.resize(kTables);
+    config.tables.resize(kTablesUnderFire);
     config.clock = &clock;
     config.request_ttl = std::chrono::milliseconds{1};
     config.on_alarm = [](const engine::IntegrityAlarm&) {};

@@ -22,7 +22,7 @@ using harness::Operation;
 
 // All in pixels.
 constexpr double kMargin = 18;
-constexpr double kAxisHeight = 50;
+constexpr double kTimeAxisHeight = 50;
 constexpr double kRowHeight = 64;
 constexpr double kBarTop = 18;  // below the top of its row: room for the culprit's flag
 constexpr double kBarHeight = 40;
@@ -100,14 +100,14 @@ class Drawing {
 
   [[nodiscard]] double width() const { return layout_.width + 2 * kMargin; }
   [[nodiscard]] double height() const {
-    return kAxisHeight + kRowHeight * static_cast<double>(rows_.rows.size()) + 6;
+    return kTimeAxisHeight + kRowHeight * static_cast<double>(rows_.rows.size()) + 6;
   }
   [[nodiscard]] double begin_x(std::size_t i) const { return kMargin + layout_.begin_x[i]; }
   [[nodiscard]] double end_x(std::size_t i) const {
     return is_open(i) ? width() : kMargin + layout_.end_x[i];
   }
   [[nodiscard]] double row_y(std::size_t row) const {
-    return kAxisHeight + kRowHeight * static_cast<double>(row);
+    return kTimeAxisHeight + kRowHeight * static_cast<double>(row);
   }
   [[nodiscard]] double bar_y(std::size_t i) const { return row_y(rows_.row_of[i]) + kBarTop; }
   [[nodiscard]] bool is_open(std::size_t i) const {
@@ -138,10 +138,10 @@ class Drawing {
             ? "both in flight"
             : "both in flight, " + duration_text(race_->until_ns - race_->from_ns);
     add("<rect class=\"st-race\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" height=\"{:.0f}\"/>",
-        from, kAxisHeight - 20, until - from, height() - kAxisHeight + 20);
+        from, kTimeAxisHeight - 20, until - from, height() - kTimeAxisHeight + 20);
     const double middle = std::clamp((from + until) / 2, 80.0, std::max(80.0, width() - 80));
     add("<text class=\"st-race-text\" x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text>",
-        middle, kAxisHeight - 6, html_text(text));
+        middle, kTimeAxisHeight - 6, html_text(text));
   }
 
   void draw_rows() {

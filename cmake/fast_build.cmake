@@ -1,0 +1,49 @@
+# What makes a build from nothing quick: headers parsed once, several sources a compiler run, test
+# programs not optimised (what they test is, in its library). Together they cut it to a third. Off in
+# the other presets, where a source that leans on its neighbours shows.
+option(MISDEAL_FAST_BUILD "Precompiled headers and unity builds" OFF)
+if(MISDEAL_FAST_BUILD)
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # A source that another includes looks like a header to g++, which warns of its local types.
+    add_compile_options(-Wno-subobject-linkage)
+  endif()
+endif()
+
+# Clang holds a precompiled header against the macros of its user, so both link the same packages.
+function(misdeal_precompile target header)
+  add_library(${target} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled/empty.cpp")
+  target_link_libraries(${target} PUBLIC fmt::fmt nlohmann_json::nlohmann_json ${ARGN})
+  target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled/${header}")
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Without its time stamp the same header gives the same bytes, which ccache needs.
+    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
+endfunction()
+
+# misdeal_use_precompiled(TARGET PRECOMPILED)
+function(misdeal_use_precompiled target precompiled)
+  if(MISDEAL_FAST_BUILD)
+    get_target_property(packages ${precompiled} LINK_LIBRARIES)
+    target_link_libraries(${target} PRIVATE ${packages})
+    target_precompile_headers(${target} REUSE_FROM ${precompiled})
+  endif()
+endfunction()
+
+function(misdeal_speed_up_library target)
+  misdeal_use_precompiled(${target} misdeal_precompiled_library)
+endfunction()
+
+function(misdeal_speed_up_test target)
+  if(MISDEAL_FAST_BUILD)
+    target_compile_options(${target} PRIVATE -O0)
+    misdeal_use_precompiled(${target} misdeal_precompiled_test)
+  endif()
+endfunction()
+
+if(MISDEAL_FAST_BUILD)
+  misdeal_precompile(misdeal_precompiled_library library.h)
+  misdeal_precompile(misdeal_precompiled_test test.h GTest::gmock GTest::gtest)
+  target_compile_options(misdeal_precompiled_test PRIVATE -O0)
+endif()

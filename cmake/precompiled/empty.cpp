@@ -1,0 +1,1 @@
+// Carries the flags that a precompiled header is made with.

@@ -1,0 +1,7 @@
+// As library.h, for the test programs.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "library.h"
