@@ -16,7 +16,7 @@ struct Turn {
   engine::LegalActions legal;
 };
 
-struct Step {
+struct HandStep {
   bool is_accepted = false;
   Turn before;
 };
@@ -28,7 +28,7 @@ struct HandResult {
   engine::SeatNo button;
   engine::SeatNo small_blind_seat;
   engine::SeatNo big_blind_seat;
-  std::vector<Step> steps;
+  std::vector<HandStep> steps;
   std::vector<engine::StreetEnd> streets;  ///< those that ended
   std::vector<engine::PotAward> pots;      ///< of a complete hand
   Turn open_turn;                          ///< of an unfinished hand

@@ -131,7 +131,7 @@ TEST(HandsExport, ReplaysToTheSameStacks) {
     ASSERT_EQ(played->hands.size(), run.last.hand_no);
     for (std::size_t i = 0; i < played->hands.size(); ++i) {
       const HandResult& hand = played->hands[i];
-      for (const Step& step : hand.steps) refused += step.is_accepted ? 0U : 1U;
+      for (const HandStep& step : hand.steps) refused += step.is_accepted ? 0U : 1U;
       if (!hand.is_complete) continue;
       EXPECT_EQ(hand.stacks, run.after_hands.at(i).stacks);
       EXPECT_EQ(hand.button, run.after_hands.at(i).button);
@@ -169,7 +169,7 @@ TEST(HandsExport, TellsEveryActionTheRulesDecidedOnOnce) {
     const auto played = play_script(parse_script(line).value(), reference);
     std::map<bool, std::size_t> in_replay;
     for (const HandResult& hand : played->hands) {
-      for (const Step& step : hand.steps) ++in_replay[step.is_accepted];
+      for (const HandStep& step : hand.steps) ++in_replay[step.is_accepted];
     }
     EXPECT_EQ(in_replay, in_run);
   }

@@ -120,7 +120,7 @@ void play_actions(ScriptedTable& table, const std::vector<Command>& actions, Han
                   HandResult& result) {
   result.steps.reserve(actions.size());
   for (const Command& action : actions) {
-    Step step{false, turn_of(table.view())};
+    HandStep step{false, turn_of(table.view())};
     step.is_accepted = table.submit(action);
     if (step.is_accepted) tracker.follow(action, table.view(), table.drain());
     result.steps.push_back(step);

@@ -36,7 +36,7 @@ void append_turn(std::string& out, const Turn& turn) {
   append_legal(out, turn.legal);
 }
 
-void append_step(std::string& out, const Step& step) {
+void append_step(std::string& out, const HandStep& step) {
   append(out, R"({{"ok":{},)", step.is_accepted);
   append_turn(out, step.before);
   out += '}';
