@@ -6,8 +6,9 @@ if(MISDEAL_FAST_BUILD)
   set(CMAKE_UNITY_BUILD ON)
   set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # A source that another includes looks like a header to g++, which warns of its local types.
-    add_compile_options(-Wno-subobject-linkage)
+    # g++ warns of what only being joined causes: local types in what looks like a header, and names
+    # that the source before has, too.
+    add_compile_options(-Wno-subobject-linkage -Wno-shadow)
   endif()
 endif()
 

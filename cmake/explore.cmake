@@ -1,0 +1,30 @@
+# misdeal_explore_program(NAME [OPTIMISED] SOURCES file... [DEPENDS lib...])
+# A program whose sources are instrumented for the explorer and linked with its runtime. OPTIMISED:
+# a little (-O1), which may remove accesses to shared memory that the source has.
+function(misdeal_explore_program name)
+  cmake_parse_arguments(ARG "OPTIMISED" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  misdeal_instrument(${name} ${ARG_OPTIMISED})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} $<LINK_LIBRARY:WHOLE_ARCHIVE,misdeal_explore>)
+endfunction()
+
+# misdeal_instrument(TARGET OPTIMISED)
+function(misdeal_instrument target optimised)
+  set(level -O0)
+  if(optimised)
+    set(level -O1)
+  endif()
+  target_compile_options(
+    ${target}
+    PRIVATE -fsanitize=thread ${level} -g -fno-omit-frame-pointer -femulated-tls
+            "SHELL:-mllvm -tsan-instrument-read-before-write=1"
+            "SHELL:-mllvm -tsan-instrument-func-entry-exit=0")
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
+endfunction()
+
+# misdeal_explore_test(NAME SOURCES file... [DEPENDS lib...])
+# Such a program as one CTest test; it passes when it ends with 0.
+function(misdeal_explore_test name)
+  misdeal_explore_program(${name} ${ARGN})
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

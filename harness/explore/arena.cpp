@@ -1,0 +1,127 @@
+#include "harness/explore/arena.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <new>
+
+namespace misdeal::explore {
+namespace {
+
+constexpr std::uintptr_t kWantedBase = 0x1000'0000'0000;
+/// What fresh memory holds: the same every time, and nothing that looks like a value.
+constexpr int kFresh = 0xA5;
+
+void* reserve(std::uintptr_t wanted, std::size_t bytes) {
+  constexpr int kProtection = PROT_READ | PROT_WRITE;
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  void* at = MAP_FAILED;
+  if (wanted != 0) {
+    at = ::mmap(reinterpret_cast<void*>(wanted), bytes, kProtection, kFlags | MAP_FIXED_NOREPLACE,
+                -1, 0);
+  }
+  if (at == MAP_FAILED) at = ::mmap(nullptr, bytes, kProtection, kFlags, -1, 0);
+  if (at == MAP_FAILED) throw std::bad_alloc();
+  return at;
+}
+
+/// Sizes of one class are within an eighth of each other; blocks have the size of their class.
+unsigned class_of(std::size_t size) {
+  const std::size_t units = (std::max<std::size_t>(size, 1) + 15) / 16;
+  if (units <= 16) return static_cast<unsigned>(units - 1);
+  return static_cast<unsigned>(std::min<std::size_t>(63, 12 + static_cast<std::size_t>(std::bit_width(units - 1))));
+}
+
+std::size_t class_size(unsigned size_class) {
+  return size_class < 16 ? (size_class + 1) * std::size_t{16}
+                         : std::size_t{16} << (size_class - 12);
+}
+
+}  // namespace
+
+Arena::Arena() {
+  base_ = reinterpret_cast<std::uintptr_t>(reserve(kWantedBase, kBytes));
+  states_ = static_cast<BlockState*>(reserve(0, kBytes / kAlignment));
+  top_ = kept_top_ = base_;
+}
+
+Arena::~Arena() {
+  ::munmap(reinterpret_cast<void*>(base_), kBytes);
+  ::munmap(states_, kBytes / kAlignment);
+}
+
+void Arena::mark(std::uintptr_t block, std::size_t size, BlockState state) {
+  std::memset(states_ + (block - base_) / kAlignment, static_cast<int>(state),
+              (size + kAlignment - 1) / kAlignment);
+}
+
+void* Arena::allocate(std::size_t size, std::size_t alignment) {
+  if (size > kBytes / 2) return nullptr;
+  const unsigned size_class = class_of(size);
+  const std::size_t bytes = class_size(size_class);
+  std::uintptr_t block = 0;
+  if (alignment <= kAlignment && reuses_ && free_[size_class] != 0) {
+    block = free_[size_class];
+    free_[size_class] = header_of(block).next_free;
+  } else {
+    block = (top_ + sizeof(Header) + alignment - 1) & ~(std::max(alignment, kAlignment) - 1);
+    if (block < top_ + sizeof(Header)) block += std::max(alignment, kAlignment);
+    if (block + bytes > base_ + kBytes) return nullptr;
+    top_ = block + bytes;
+    header_of(block) = {.size = 0, .size_class = size_class, .next_free = 0};
+  }
+  header_of(block).size = static_cast<std::uint32_t>(size);
+  mark(block, bytes, BlockState::allocated);
+  std::memset(reinterpret_cast<void*>(block), kFresh, size);
+  return reinterpret_cast<void*>(block);
+}
+
+Arena::BlockState Arena::free(void* block) {
+  const auto address = reinterpret_cast<std::uintptr_t>(block);
+  const BlockState before = states_[(address - base_) / kAlignment];
+  if (before != BlockState::allocated) return before;
+  Header& header = header_of(address);
+  mark(address, class_size(header.size_class), BlockState::freed);
+  header.next_free = free_[header.size_class];
+  free_[header.size_class] = address;
+  return before;
+}
+
+std::size_t Arena::size_of(const void* block) const {
+  return header_of(reinterpret_cast<std::uintptr_t>(block)).size;
+}
+
+void Arena::keep() {
+  kept_top_ = top_;
+  std::ranges::copy(free_, std::begin(kept_free_));
+  const std::size_t used = top_ - base_;
+  kept_.resize(used);
+  std::memcpy(kept_.data(), reinterpret_cast<const void*>(base_), used);
+  kept_states_.resize(used / kAlignment + 1);
+  std::memcpy(kept_states_.data(), states_, kept_states_.size());
+}
+
+void Arena::restart() {
+  if (top_ > kept_top_) {
+    const std::size_t from = (kept_top_ - base_) / kAlignment;
+    std::memset(states_ + from, 0, (top_ - base_) / kAlignment + 1 - from);
+  }
+  if (!kept_.empty()) {
+    std::memcpy(reinterpret_cast<void*>(base_), kept_.data(), kept_.size());
+    std::memcpy(states_, kept_states_.data(), kept_states_.size());
+  }
+  top_ = kept_top_;
+  std::ranges::copy(kept_free_, std::begin(free_));
+}
+
+void Arena::forget() {
+  kept_top_ = base_;
+  std::ranges::fill(kept_free_, 0);
+  kept_.clear();
+  kept_states_.clear();
+  restart();
+}
+
+}  // namespace misdeal::explore

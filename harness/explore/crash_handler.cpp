@@ -1,0 +1,68 @@
+#include "harness/explore/crash_handler.h"
+
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "harness/explore/runtime.h"
+
+namespace misdeal::explore {
+namespace {
+
+constexpr std::size_t kStackBytes = 64 * 1024;
+
+void on_signal(int signal, siginfo_t* info, void* /*context*/) {
+  if (g_is_exploring) {
+    const RuntimeScope scope;
+    g_runtime->crash(signal, reinterpret_cast<std::uintptr_t>(info->si_addr));
+  }
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+
+[[noreturn]] void on_terminate() {
+  if (g_is_exploring) {
+    const RuntimeScope scope;
+    std::string what = "std::terminate";
+    if (const std::exception_ptr error = std::current_exception()) {
+      try {
+        std::rethrow_exception(error);
+      } catch (const std::exception& known) {
+        what = known.what();
+      } catch (...) {
+        what = "of a type that is not derived from std::exception";
+      }
+      g_runtime->fail(FailureKind::uncaught_exception, what);
+    }
+    g_runtime->fail(FailureKind::assertion,
+                    "std::terminate was called: a joinable std::thread was destroyed, perhaps");
+  }
+  std::abort();
+}
+
+}  // namespace
+
+CrashHandler::CrashHandler()
+    : stack_(std::make_unique<std::byte[]>(kStackBytes)),
+      terminate_before_(std::set_terminate(on_terminate)) {
+  // Of its own, for a stack that overflowed.
+  const stack_t stack{.ss_sp = stack_.get(), .ss_flags = 0, .ss_size = kStackBytes};
+  ::sigaltstack(&stack, &stack_before_);
+  struct sigaction action {};
+  action.sa_sigaction = on_signal;
+  // The handler does not return to what it interrupted: nothing would unblock the signal.
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], &action, &before_[i]);
+  }
+}
+
+CrashHandler::~CrashHandler() {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], &before_[i], nullptr);
+  }
+  ::sigaltstack(&stack_before_, nullptr);
+  std::set_terminate(terminate_before_);
+}
+
+}  // namespace misdeal::explore

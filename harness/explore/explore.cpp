@@ -1,0 +1,258 @@
+#include "misdeal/explore.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/explore/crash_handler.h"
+#include "harness/explore/runtime.h"
+#include "harness/explore/schedule.h"
+#include "harness/explore/strategies/random_walks.h"
+#include "harness/explore/strategies/replay.h"
+#include "harness/explore/symbolizer.h"
+
+namespace misdeal::explore {
+namespace {
+
+/// Lives as long as the process: blocks of its arena may be freed at any time later.
+Runtime& runtime() {
+  if (g_runtime == nullptr) {
+    g_runtime = new (SystemAllocator<Runtime>().allocate(1)) Runtime;
+  }
+  return *g_runtime;
+}
+
+bool is_exhaustive(StrategyKind kind) {
+  return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
+}
+
+class Exploration {
+ public:
+  Exploration(const Options& options, const Program& program)
+      : options_(options), program_(program), runtime_(runtime()) {}
+
+  Result run() {
+    runtime_.points().clear();
+    runtime_.points().set_all_atomics(options_.stops_at_all_atomics);
+    settings_ = {.steps_max = options_.steps_max,
+                 .spurious_wakeups_max = options_.spurious_wakeups_max,
+                 .races = options_.races,
+                 .reuses_memory = true};
+    const CrashHandler handler;
+    RandomWalk undisturbed(options_.seed, 0);
+    if (auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_)) {
+      report(std::move(*failure), "prepare");
+    } else if (!options_.replay.empty()) {
+      replay();
+    } else {
+      search();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void replay() {
+    auto schedule = parse_schedule(options_.replay);
+    if (!schedule) {
+      result_.failure = Failure{.kind = FailureKind::unsupported, .what = schedule.error()};
+      return;
+    }
+    runtime_.points().assign(schedule->points);
+    settings_.reuses_memory = schedule->reuses_memory;
+    settings_.spurious_wakeups_max = schedule->spurious_wakeups_max;
+    Replay strategy(std::move(schedule->decisions));
+    if (execute(strategy)) {
+      report(**last_, "replay");
+    } else if (const auto at = strategy.diverged_at()) {
+      result_.failure = Failure{
+          .kind = FailureKind::divergence,
+          .what = fmt::format("decision {} of the schedule cannot be made: the code has changed", *at)};
+    }
+  }
+
+  void search() {
+    const auto strategy = make_strategy(options_.strategy, options_);
+    if (is_exhaustive(options_.strategy) && learn()) return;
+    while (result_.executions < options_.executions_max) {
+      if (!strategy->begin()) {
+        result_.is_exhaustive = true;
+        return;
+      }
+      choose_memory_reuse();
+      if (execute(*strategy)) {
+        result_.strategy = to_string(strategy->kind());
+        report(**last_, result_.strategy);
+        return;
+      }
+      strategy->end(runtime_.events(), false);
+      if (options_.verifies && result_.executions % 100 == 1 && !repeats()) return;
+      if (runtime_.points().commit()) strategy->points_changed();
+    }
+  }
+
+  /// Random executions, before everything is counted: most points are known afterwards.
+  bool learn() {
+    constexpr int kExecutions = 32;
+    RandomWalk strategy(options_.seed, 0.5);
+    for (int i = 0; i < kExecutions; ++i) {
+      if (execute(strategy)) {
+        result_.strategy = to_string(StrategyKind::random);
+        report(**last_, result_.strategy);
+        return true;
+      }
+      runtime_.points().commit();
+    }
+    result_.executions = result_.steps = 0;
+    return false;
+  }
+
+  /// Every second execution never hands freed memory out again, so that its use shows; the others
+  /// do, for bugs that need it.
+  void choose_memory_reuse() {
+    settings_.reuses_memory = is_exhaustive(options_.strategy) || result_.executions % 2 == 0;
+  }
+
+  bool execute(Strategy& strategy) {
+    last_ = &runtime_.run(program_.body, strategy, settings_);
+    ++result_.executions;
+    result_.steps += runtime_.events().size();
+    return last_->has_value();
+  }
+
+  /// Whether the last execution, which passed, does the same again.
+  bool repeats() {
+    const std::uint64_t hash = runtime_.trace_hash();
+    const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
+    Replay again(runtime_.decisions());
+    again.begin();
+    const auto& failure = runtime_.run(program_.body, again, settings_);
+    if (!failure && runtime_.trace_hash() == hash) return true;
+    diverged(before);
+    return false;
+  }
+
+  void diverged(const std::vector<Event>& before) {
+    const auto& now = runtime_.events();
+    std::size_t at = 0;
+    while (at < before.size() && at < now.size() && before[at].thread == now[at].thread &&
+           before[at].kind == now[at].kind && before[at].pc == now[at].pc) {
+      ++at;
+    }
+    const auto words = [](const auto& events, std::size_t index) -> std::string {
+      if (index >= events.size()) return "nothing";
+      return fmt::format("thread {} {} (program+{:#x})", events[index].thread,
+                         to_string(events[index].kind), events[index].pc);
+    };
+    result_.failure = Failure{
+        .kind = FailureKind::divergence,
+        .what = fmt::format("the same schedule went another way at step {}: expected {}, but {}; the "
+                            "body depends on something that is not controlled",
+                            at, words(before, at), words(now, at))};
+  }
+
+  void report(RawFailure raw, std::string_view /*found_by*/) {
+    Failure failure{.kind = raw.kind, .what = raw.what};
+    Schedule schedule{.points = runtime_.points().set(),
+                      .reuses_memory = settings_.reuses_memory,
+                      .spurious_wakeups_max = settings_.spurious_wakeups_max,
+                      .decisions = runtime_.decisions()};
+    failure.schedule = to_text(schedule);
+    failure.trace_hash = runtime_.trace_hash();
+    const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
+    // Once more: to be sure that it fails again, and for the stacks, which were not kept.
+    Replay again(runtime_.decisions());
+    again.begin();
+    runtime_.capture_stacks(raw.first);
+    const auto& second = runtime_.run(program_.body, again, settings_);
+    if (!second || second->kind != raw.kind || runtime_.trace_hash() != failure.trace_hash) {
+      diverged(before);
+      result_.failure->what += fmt::format(" (it had failed: {})", to_string(raw.kind));
+      result_.failure->schedule = failure.schedule;
+      return;
+    }
+    add_witnesses(*second, failure);
+    add_steps(failure);
+    if (failure.what.empty() && failure.witnesses.size() == 2) {
+      failure.what = fmt::format("thread {} {} while thread {} {}", failure.witnesses[0].thread,
+                                 failure.witnesses[0].doing, failure.witnesses[1].thread,
+                                 failure.witnesses[1].doing);
+    }
+    result_.failure = std::move(failure);
+  }
+
+  void add_witnesses(const RawFailure& raw, Failure& failure) {
+    const std::vector<RawWitness> witnesses = runtime_.witnesses(raw);
+    std::vector<std::vector<std::uintptr_t>> stacks;
+    for (const RawWitness& witness : witnesses) {
+      std::vector<std::uintptr_t>& stack = stacks.emplace_back();
+      for (const std::uintptr_t pc : witness.stack) {
+        if (runtime_.points().offset_of(reinterpret_cast<const void*>(pc)) != 0) {
+          stack.push_back(pc - runtime_.points().base());
+        }
+      }
+    }
+    auto symbolized = symbolize(stacks);
+    for (std::size_t i = 0; i < witnesses.size(); ++i) {
+      failure.witnesses.push_back(
+          {witnesses[i].thread, witnesses[i].doing, std::move(symbolized[i])});
+    }
+  }
+
+  void add_steps(Failure& failure) {
+    for (const Event& event : runtime_.events()) {
+      failure.preemptions += event.is_preemption ? 1 : 0;
+      failure.steps.push_back(
+          {.thread = event.thread,
+           .operation = to_string(event.kind),
+           .object = runtime_.name_of({.address = event.address, .pc = event.pc, .kind = event.kind}),
+           .pc = event.pc,
+           .is_preemption = event.is_preemption});
+    }
+  }
+
+  const Options& options_;
+  const Program& program_;
+  Runtime& runtime_;
+  RuntimeSettings settings_;
+  const std::optional<RawFailure>* last_ = nullptr;
+  Result result_;
+};
+
+}  // namespace
+
+Result explore(const Options& options, const Program& program) {
+  return Exploration(options, program).run();
+}
+
+Result explore(const Options& options, const std::function<void()>& body) {
+  return explore(options, Program{.prepare = nullptr, .body = body});
+}
+
+void check(bool condition, std::string_view what, std::source_location where) {
+  if (condition) return;
+  if (g_is_exploring) {
+    const RuntimeScope scope;
+    g_runtime->fail(FailureKind::assertion, fmt::format("{} at {}:{}", what.empty() ? "check" : what,
+                                                        where.file_name(), where.line()));
+  }
+  fmt::print(stderr, "check failed outside an exploration: {} at {}:{}\n", what, where.file_name(),
+             where.line());
+  std::abort();
+}
+
+std::string describe(const Failure& failure) {
+  std::string text = fmt::format("{}: {}\n", to_string(failure.kind), failure.what);
+  for (const Witness& witness : failure.witnesses) {
+    text += fmt::format("  thread {} {}\n", witness.thread, witness.doing);
+    for (const StackFrame& frame : witness.stack) {
+      text += frame.file.empty() ? fmt::format("    {}\n", frame.function)
+                                 : fmt::format("    {} at {}:{}\n", frame.function, frame.file, frame.line);
+    }
+  }
+  text += fmt::format("  {} steps, {} preemptions\n  schedule: {}\n", failure.steps.size(),
+                      failure.preemptions, failure.schedule);
+  return text;
+}
+
+}  // namespace misdeal::explore

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/context/detail/fcontext.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "harness/explore/system_memory.h"
+
+namespace misdeal::explore {
+
+using FiberContext = boost::context::detail::fcontext_t;
+
+/// Stacks for the threads of an execution, at the same addresses in every process if those are
+/// free; each with a page below that faults on overflow. Touched only where used.
+class FiberStacks {
+ public:
+  static constexpr std::size_t kBytes = 256 * 1024;
+
+  FiberStacks();
+  ~FiberStacks();
+  FiberStacks(const FiberStacks&) = delete;
+  FiberStacks& operator=(const FiberStacks&) = delete;
+
+  /// The highest address of the stack of a thread.
+  [[nodiscard]] void* top_of(unsigned thread) const {
+    return reinterpret_cast<void*>(base_ + (thread + 1) * kSlot);
+  }
+  [[nodiscard]] bool contains(std::uintptr_t address) const { return address - base_ < bytes(); }
+  /// Whether a fault at the address is a stack that overflowed.
+  [[nodiscard]] bool is_guard(std::uintptr_t address) const {
+    return contains(address) && (address - base_) % kSlot < kGuard;
+  }
+  [[nodiscard]] std::uintptr_t base() const { return base_; }
+
+ private:
+  static constexpr std::size_t kGuard = 4096;
+  static constexpr std::size_t kSlot = kBytes + kGuard;
+  static std::size_t bytes();
+
+  std::uintptr_t base_ = 0;
+};
+
+}  // namespace misdeal::explore

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "harness/explore/system_memory.h"
+
+namespace misdeal::explore {
+
+/// The program's own global variables, put back before each execution. Those of shared libraries
+/// are left alone.
+///
+/// Cost: putting back is O(lines of 64 bytes that were ever seen to change); finding out which is
+/// O(all globals), done for the first executions and then ever more rarely, since instrumented
+/// writes report themselves (note_write).
+class Globals {
+ public:
+  Globals();
+
+  /// What holds now is what every execution starts from.
+  void keep();
+  void restore();
+
+  [[nodiscard]] bool contains(std::uintptr_t address) const { return address - begin_ < bytes_; }
+  [[nodiscard]] std::uintptr_t base() const { return begin_; }
+
+  /// Requires contains(address).
+  void note_write(std::uintptr_t address, std::size_t size) {
+    const std::size_t first = (address - begin_) / kLine;
+    const std::size_t last = (address - begin_ + size - 1) / kLine;
+    for (std::size_t line = first; line <= last && line < changing_.size(); ++line) {
+      if (changing_[line] == 0) add(line);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLine = 64;
+
+  void add(std::size_t line);
+  void compare();
+  [[nodiscard]] std::size_t length_of(std::size_t line) const;
+
+  std::uintptr_t begin_ = 0;
+  std::size_t bytes_ = 0;
+  SystemVector<std::byte> kept_;
+  SystemVector<std::uint8_t> changing_;  ///< by line
+  SystemVector<std::uint32_t> lines_;
+  std::uint64_t restores_ = 0;
+};
+
+}  // namespace misdeal::explore

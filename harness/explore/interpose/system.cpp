@@ -1,0 +1,224 @@
+// Time, futexes, ends of the process, and the guards of local statics.
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cxxabi.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdarg>
+#include <cstdlib>
+#include <string>
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include "harness/explore/interpose/real.h"
+
+namespace misdeal::explore {
+namespace {
+
+using abi::__guard;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+std::int64_t nanoseconds(const timespec& time) {
+  return std::int64_t{time.tv_sec} * kSecond + time.tv_nsec;
+}
+
+timespec as_timespec(std::int64_t nanoseconds) {
+  return {.tv_sec = nanoseconds / kSecond, .tv_nsec = nanoseconds % kSecond};
+}
+
+long real_syscall(long number, long a, long b, long c, long d, long e, long f) {
+  long result = 0;
+  register long r10 __asm__("r10") = d;
+  register long r8 __asm__("r8") = e;
+  register long r9 __asm__("r9") = f;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                   : "rcx", "r11", "memory");
+  if (result < 0 && result > -4096) {
+    errno = static_cast<int>(-result);
+    return -1;
+  }
+  return result;
+}
+
+long futex(std::uint32_t* word, int operation, std::uint32_t value, const timespec* timeout,
+           const void* pc) {
+  const int command = operation & FUTEX_CMD_MASK;
+  SyncObject& object = g_runtime->object(address_of(word), SyncKind::futex);
+  if (command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET) {
+    g_runtime->point(OpKind::park, object.address, pc);
+    if (*word != value) {
+      errno = EAGAIN;
+      return -1;
+    }
+    std::int64_t deadline = Runtime::kForever;
+    if (timeout != nullptr) {
+      deadline = nanoseconds(*timeout) + (command == FUTEX_WAIT ? g_runtime->now_ns() : 0);
+    }
+    if (g_runtime->park(object, deadline) == Wake::timed_out) {
+      errno = ETIMEDOUT;
+      return -1;
+    }
+    return 0;
+  }
+  if (command == FUTEX_WAKE || command == FUTEX_WAKE_BITSET) {
+    g_runtime->point(OpKind::unpark, object.address, pc);
+    return g_runtime->unpark(object, value > kThreadsMax ? kThreadsMax : value);
+  }
+  g_runtime->fail(FailureKind::unsupported, fmt::format("futex operation {}", command));
+}
+
+/// Of a local static: its first byte says that it is initialised.
+int guard_acquire(__guard* guard, const void* pc) {
+  auto* const done = reinterpret_cast<std::uint8_t*>(guard);
+  SyncObject& flag = g_runtime->object(address_of(guard) + 1, SyncKind::once);
+  if (*done == 0) g_runtime->lock(flag, PTHREAD_MUTEX_NORMAL, Runtime::kForever, pc);
+  if (*done == 0) return 1;
+  if (flag.owner == g_runtime->current()) {
+    g_runtime->unlock(flag, pc);
+  } else {
+    g_runtime->acquire(flag);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace misdeal::explore
+
+using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
+
+#define MISDEAL_CALLER __builtin_return_address(0)
+#define MISDEAL_PASS_ON(name, ...)                               \
+  do {                                                           \
+    if (!g_is_exploring) {                                       \
+      static auto* const original = real<decltype(name)>(#name); \
+      return original(__VA_ARGS__);                              \
+    }                                                            \
+  } while (false)
+
+extern "C" {
+
+long syscall(long number, ...) noexcept {
+  va_list list;
+  va_start(list, number);
+  const long a = va_arg(list, long);
+  const long b = va_arg(list, long);
+  const long c = va_arg(list, long);
+  const long d = va_arg(list, long);
+  const long e = va_arg(list, long);
+  const long f = va_arg(list, long);
+  va_end(list);
+  if (g_is_exploring && number == SYS_futex) {
+    return futex(reinterpret_cast<std::uint32_t*>(a), static_cast<int>(b),
+                 static_cast<std::uint32_t>(c), reinterpret_cast<const timespec*>(d),
+                 MISDEAL_CALLER);
+  }
+  return real_syscall(number, a, b, c, d, e, f);
+}
+
+int clock_gettime(clockid_t clock, timespec* time) noexcept {
+  MISDEAL_PASS_ON(clock_gettime, clock, time);
+  *time = as_timespec(g_runtime->now_ns());
+  return 0;
+}
+int gettimeofday(timeval* time, void* zone) noexcept {
+  MISDEAL_PASS_ON(gettimeofday, time, zone);
+  const timespec now = as_timespec(g_runtime->now_ns());
+  *time = {.tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1'000};
+  return 0;
+}
+time_t time(time_t* out) noexcept {
+  MISDEAL_PASS_ON(time, out);
+  const time_t now = g_runtime->now_ns() / kSecond;
+  if (out != nullptr) *out = now;
+  return now;
+}
+int nanosleep(const timespec* duration, timespec* left) {
+  MISDEAL_PASS_ON(nanosleep, duration, left);
+  g_runtime->sleep_until(g_runtime->now_ns() + nanoseconds(*duration), MISDEAL_CALLER);
+  return 0;
+}
+int clock_nanosleep(clockid_t clock, int flags, const timespec* duration, timespec* left) {
+  MISDEAL_PASS_ON(clock_nanosleep, clock, flags, duration, left);
+  const std::int64_t from = (flags & TIMER_ABSTIME) != 0 ? 0 : g_runtime->now_ns();
+  g_runtime->sleep_until(from + nanoseconds(*duration), MISDEAL_CALLER);
+  return 0;
+}
+int usleep(useconds_t duration) {
+  MISDEAL_PASS_ON(usleep, duration);
+  g_runtime->sleep_until(g_runtime->now_ns() + std::int64_t{duration} * 1'000, MISDEAL_CALLER);
+  return 0;
+}
+unsigned sleep(unsigned seconds) {
+  MISDEAL_PASS_ON(sleep, seconds);
+  g_runtime->sleep_until(g_runtime->now_ns() + std::int64_t{seconds} * kSecond, MISDEAL_CALLER);
+  return 0;
+}
+
+int rand() noexcept {
+  MISDEAL_PASS_ON(rand);
+  return g_runtime->random_number();
+}
+
+void abort() noexcept {
+  if (g_is_exploring) g_runtime->fail(FailureKind::assertion, "abort() was called");
+  real<void()>("abort")();
+  __builtin_unreachable();
+}
+void __assert_fail(const char* expression, const char* file, unsigned line,
+                                const char* function) noexcept {
+  if (g_is_exploring) {
+    const RuntimeScope scope;
+    g_runtime->fail(FailureKind::assertion, fmt::format("assertion '{}' failed at {}:{} in {}",
+                                                        expression, file, line, function));
+  }
+  real<decltype(__assert_fail)>("__assert_fail")(expression, file, line, function);
+  __builtin_unreachable();
+}
+void exit(int code) noexcept {
+  if (g_is_exploring) g_runtime->fail(FailureKind::unsupported, "exit() within an execution");
+  real<void(int)>("exit")(code);
+  __builtin_unreachable();
+}
+pid_t fork() {
+  if (g_is_exploring) g_runtime->fail(FailureKind::unsupported, "fork() within an execution");
+  return real<pid_t()>("fork")();
+}
+
+}  // extern "C"
+
+namespace __cxxabiv1 {
+extern "C" {
+
+int __cxa_guard_acquire(__guard* guard) {
+  if (!g_is_exploring) return real<int(__guard*)>("__cxa_guard_acquire")(guard);
+  return guard_acquire(guard, MISDEAL_CALLER);
+}
+void __cxa_guard_release(__guard* guard) {
+  if (!g_is_exploring) {
+    real<void(__guard*)>("__cxa_guard_release")(guard);
+    return;
+  }
+  *reinterpret_cast<std::uint8_t*>(guard) = 1;
+  // A reader of the guard byte, an acquiring load in the instrumented code, sees all of this.
+  g_runtime->atomic_access(address_of(guard), 1, OpKind::store, 3, 0);
+  g_runtime->unlock(g_runtime->object(address_of(guard) + 1, SyncKind::once), MISDEAL_CALLER);
+}
+void __cxa_guard_abort(__guard* guard) {
+  if (!g_is_exploring) {
+    real<void(__guard*)>("__cxa_guard_abort")(guard);
+    return;
+  }
+  g_runtime->unlock(g_runtime->object(address_of(guard) + 1, SyncKind::once), MISDEAL_CALLER);
+}
+
+}  // extern "C"
+}  // namespace __cxxabiv1

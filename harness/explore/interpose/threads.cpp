@@ -1,0 +1,358 @@
+// pthread: threads, locks, conditions and the rest. Outside an execution each calls what it stands
+// before.
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "harness/explore/interpose/real.h"
+
+namespace misdeal::explore {
+
+namespace {
+
+constexpr std::int64_t kForever = Runtime::kForever;
+
+std::int64_t nanoseconds(const timespec* time) {
+  return std::int64_t{time->tv_sec} * 1'000'000'000 + time->tv_nsec;
+}
+
+SyncObject& mutex_at(pthread_mutex_t* mutex) {
+  return g_runtime->object(address_of(mutex), SyncKind::mutex);
+}
+/// glibc keeps the type where static initialisers put it, too.
+int type_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
+
+SyncObject& rwlock_at(pthread_rwlock_t* lock) {
+  return g_runtime->object(address_of(lock), SyncKind::rwlock);
+}
+SyncObject& condition_at(pthread_cond_t* condition) {
+  return g_runtime->object(address_of(condition), SyncKind::condition);
+}
+SyncObject& semaphore_at(sem_t* semaphore) {
+  return g_runtime->object(address_of(semaphore), SyncKind::semaphore);
+}
+
+unsigned index_of(pthread_t thread) { return static_cast<unsigned>(thread - kThreadHandles) - 1; }
+pthread_t handle_of(unsigned index) { return kThreadHandles + index + 1; }
+
+int wait_at(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadline,
+            const void* pc) {
+  SyncObject& lock = mutex_at(mutex);
+  return g_runtime->wait(condition_at(condition), lock, deadline, pc);
+}
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+int semaphore_wait(sem_t* semaphore, std::int64_t deadline, const void* pc) {
+  SyncObject& object = semaphore_at(semaphore);
+  g_runtime->point(OpKind::semaphore_wait, object.address, pc);
+  while (object.count == 0) {
+    if (g_runtime->park(object, deadline) == Wake::timed_out) return failed(ETIMEDOUT);
+  }
+  --object.count;
+  g_runtime->acquire(object);
+  g_runtime->note_store();
+  return 0;
+}
+
+}  // namespace
+}  // namespace misdeal::explore
+
+using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
+
+#define MISDEAL_CALLER __builtin_return_address(0)
+// What an interposed function does outside an execution.
+#define MISDEAL_PASS_ON(name, ...)                             \
+  do {                                                         \
+    if (!g_is_exploring) {                                     \
+      static auto* const original = real<decltype(name)>(#name); \
+      return original(__VA_ARGS__);                            \
+    }                                                          \
+  } while (false)
+
+extern "C" {
+
+int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*routine)(void*),
+                   void* argument) {
+  MISDEAL_PASS_ON(pthread_create, out, attributes, routine, argument);
+  const unsigned index = g_runtime->create_thread(routine, argument);
+  int state = PTHREAD_CREATE_JOINABLE;
+  if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &state);
+  if (state == PTHREAD_CREATE_DETACHED) g_runtime->detach(index);
+  *out = handle_of(index);
+  return 0;
+}
+int pthread_join(pthread_t thread, void** result) {
+  MISDEAL_PASS_ON(pthread_join, thread, result);
+  return g_runtime->join(index_of(thread), result);
+}
+int pthread_detach(pthread_t thread) {
+  MISDEAL_PASS_ON(pthread_detach, thread);
+  return g_runtime->detach(index_of(thread));
+}
+pthread_t pthread_self() {
+  MISDEAL_PASS_ON(pthread_self);
+  return handle_of(g_runtime->current());
+}
+void pthread_exit(void* result) {
+  if (!g_is_exploring) {
+    real<void(void*)>("pthread_exit")(result);
+    __builtin_unreachable();
+  }
+  g_runtime->current_thread().result = result;
+  throw ThreadExit();
+}
+int pthread_cancel(pthread_t thread) {
+  MISDEAL_PASS_ON(pthread_cancel, thread);
+  g_runtime->fail(FailureKind::unsupported, "pthread_cancel");
+}
+int sched_yield() {
+  MISDEAL_PASS_ON(sched_yield);
+  g_runtime->yield(MISDEAL_CALLER);
+  return 0;
+}
+
+int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
+  MISDEAL_PASS_ON(pthread_mutex_init, mutex, attributes);
+  static auto* const original = real<decltype(pthread_mutex_init)>("pthread_mutex_init");
+  g_runtime->object(address_of(mutex), SyncKind::mutex).is_destroyed = false;
+  return original(mutex, attributes);  // For its type.
+}
+int pthread_mutex_destroy(pthread_mutex_t* mutex) {
+  MISDEAL_PASS_ON(pthread_mutex_destroy, mutex);
+  g_runtime->destroy(mutex_at(mutex), MISDEAL_CALLER);
+  return 0;
+}
+int pthread_mutex_lock(pthread_mutex_t* mutex) {
+  MISDEAL_PASS_ON(pthread_mutex_lock, mutex);
+  return g_runtime->lock(mutex_at(mutex), type_of(mutex), kForever, MISDEAL_CALLER);
+}
+int pthread_mutex_trylock(pthread_mutex_t* mutex) {
+  MISDEAL_PASS_ON(pthread_mutex_trylock, mutex);
+  return g_runtime->try_lock(mutex_at(mutex), type_of(mutex), MISDEAL_CALLER);
+}
+int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_mutex_timedlock, mutex, deadline);
+  return g_runtime->lock(mutex_at(mutex), type_of(mutex), nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_mutex_clocklock, mutex, clock, deadline);
+  return g_runtime->lock(mutex_at(mutex), type_of(mutex), nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_mutex_unlock(pthread_mutex_t* mutex) {
+  MISDEAL_PASS_ON(pthread_mutex_unlock, mutex);
+  return g_runtime->unlock(mutex_at(mutex), MISDEAL_CALLER);
+}
+
+int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlockattr_t* attributes) {
+  MISDEAL_PASS_ON(pthread_rwlock_init, lock, attributes);
+  rwlock_at(lock).is_destroyed = false;
+  return 0;
+}
+int pthread_rwlock_destroy(pthread_rwlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_rwlock_destroy, lock);
+  g_runtime->destroy(rwlock_at(lock), MISDEAL_CALLER);
+  return 0;
+}
+int pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_rwlock_wrlock, lock);
+  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, kForever, MISDEAL_CALLER);
+}
+int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_rwlock_trywrlock, lock);
+  return g_runtime->try_lock(rwlock_at(lock), PTHREAD_MUTEX_NORMAL, MISDEAL_CALLER);
+}
+int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_rwlock_timedwrlock, lock, deadline);
+  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_rwlock_clockwrlock, lock, clock, deadline);
+  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_rwlock_rdlock, lock);
+  return g_runtime->lock_shared(rwlock_at(lock), kForever, MISDEAL_CALLER);
+}
+int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_rwlock_tryrdlock, lock);
+  return g_runtime->try_lock_shared(rwlock_at(lock), MISDEAL_CALLER);
+}
+int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock, const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_rwlock_timedrdlock, lock, deadline);
+  return g_runtime->lock_shared(rwlock_at(lock), nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_rwlock_clockrdlock, lock, clock, deadline);
+  return g_runtime->lock_shared(rwlock_at(lock), nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_rwlock_unlock, lock);
+  return g_runtime->unlock(rwlock_at(lock), MISDEAL_CALLER);
+}
+
+int pthread_spin_init(pthread_spinlock_t* lock, int shared) {
+  MISDEAL_PASS_ON(pthread_spin_init, lock, shared);
+  g_runtime->object(address_of(lock), SyncKind::mutex).is_destroyed = false;
+  return 0;
+}
+int pthread_spin_destroy(pthread_spinlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_spin_destroy, lock);
+  g_runtime->destroy(g_runtime->object(address_of(lock), SyncKind::mutex), MISDEAL_CALLER);
+  return 0;
+}
+int pthread_spin_lock(pthread_spinlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_spin_lock, lock);
+  return g_runtime->lock(g_runtime->object(address_of(lock), SyncKind::mutex),
+                         PTHREAD_MUTEX_NORMAL, kForever, MISDEAL_CALLER);
+}
+int pthread_spin_trylock(pthread_spinlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_spin_trylock, lock);
+  return g_runtime->try_lock(g_runtime->object(address_of(lock), SyncKind::mutex),
+                             PTHREAD_MUTEX_NORMAL, MISDEAL_CALLER);
+}
+int pthread_spin_unlock(pthread_spinlock_t* lock) {
+  MISDEAL_PASS_ON(pthread_spin_unlock, lock);
+  return g_runtime->unlock(g_runtime->object(address_of(lock), SyncKind::mutex), MISDEAL_CALLER);
+}
+
+int pthread_cond_init(pthread_cond_t* condition, const pthread_condattr_t* attributes) {
+  MISDEAL_PASS_ON(pthread_cond_init, condition, attributes);
+  condition_at(condition).is_destroyed = false;
+  return 0;
+}
+int pthread_cond_destroy(pthread_cond_t* condition) {
+  MISDEAL_PASS_ON(pthread_cond_destroy, condition);
+  g_runtime->destroy(condition_at(condition), MISDEAL_CALLER);
+  return 0;
+}
+int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  MISDEAL_PASS_ON(pthread_cond_wait, condition, mutex);
+  return wait_at(condition, mutex, kForever, MISDEAL_CALLER);
+}
+int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                           const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_cond_timedwait, condition, mutex, deadline);
+  return wait_at(condition, mutex, nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
+                           const timespec* deadline) {
+  MISDEAL_PASS_ON(pthread_cond_clockwait, condition, mutex, clock, deadline);
+  return wait_at(condition, mutex, nanoseconds(deadline), MISDEAL_CALLER);
+}
+int pthread_cond_signal(pthread_cond_t* condition) {
+  MISDEAL_PASS_ON(pthread_cond_signal, condition);
+  g_runtime->notify(condition_at(condition), false, MISDEAL_CALLER);
+  return 0;
+}
+int pthread_cond_broadcast(pthread_cond_t* condition) {
+  MISDEAL_PASS_ON(pthread_cond_broadcast, condition);
+  g_runtime->notify(condition_at(condition), true, MISDEAL_CALLER);
+  return 0;
+}
+
+int pthread_once(pthread_once_t* once, void (*routine)()) {
+  MISDEAL_PASS_ON(pthread_once, once, routine);
+  // The address next to it: a flag of its own at `once` belongs to glibc.
+  SyncObject& flag = g_runtime->object(address_of(once), SyncKind::once);
+  // As glibc leaves it, so that what was done outside an execution stays done.
+  constexpr pthread_once_t kDone = 2;
+  if (__atomic_load_n(once, __ATOMIC_ACQUIRE) == kDone) {
+    g_runtime->acquire(flag);
+    return 0;
+  }
+  g_runtime->lock(flag, PTHREAD_MUTEX_NORMAL, kForever, MISDEAL_CALLER);
+  if (*once != kDone) {
+    try {
+      routine();
+    } catch (...) {
+      g_runtime->unlock(flag, MISDEAL_CALLER);
+      throw;
+    }
+    *once = kDone;
+    g_runtime->access_range(address_of(once), sizeof *once, true, 0);
+  }
+  g_runtime->unlock(flag, MISDEAL_CALLER);
+  return 0;
+}
+
+int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
+                         unsigned count) {
+  MISDEAL_PASS_ON(pthread_barrier_init, barrier, attributes, count);
+  if (count == 0) return EINVAL;
+  SyncObject& object = g_runtime->object(address_of(barrier), SyncKind::barrier);
+  object.limit = object.count = count;
+  return 0;
+}
+int pthread_barrier_destroy(pthread_barrier_t* barrier) {
+  MISDEAL_PASS_ON(pthread_barrier_destroy, barrier);
+  return 0;
+}
+int pthread_barrier_wait(pthread_barrier_t* barrier) {
+  MISDEAL_PASS_ON(pthread_barrier_wait, barrier);
+  SyncObject& object = g_runtime->object(address_of(barrier), SyncKind::barrier);
+  g_runtime->point(OpKind::barrier, object.address, MISDEAL_CALLER);
+  g_runtime->release(object);
+  if (--object.count > 0) {
+    g_runtime->park(object, kForever);
+    g_runtime->acquire(object);
+    return 0;
+  }
+  object.count = object.limit;
+  g_runtime->unpark(object, kThreadsMax);
+  g_runtime->acquire(object);
+  return PTHREAD_BARRIER_SERIAL_THREAD;
+}
+
+int sem_init(sem_t* semaphore, int shared, unsigned value) {
+  MISDEAL_PASS_ON(sem_init, semaphore, shared, value);
+  semaphore_at(semaphore).count = value;
+  return 0;
+}
+int sem_destroy(sem_t* semaphore) {
+  MISDEAL_PASS_ON(sem_destroy, semaphore);
+  return 0;
+}
+int sem_wait(sem_t* semaphore) {
+  MISDEAL_PASS_ON(sem_wait, semaphore);
+  return semaphore_wait(semaphore, kForever, MISDEAL_CALLER);
+}
+int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
+  MISDEAL_PASS_ON(sem_timedwait, semaphore, deadline);
+  return semaphore_wait(semaphore, nanoseconds(deadline), MISDEAL_CALLER);
+}
+int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
+  MISDEAL_PASS_ON(sem_clockwait, semaphore, clock, deadline);
+  return semaphore_wait(semaphore, nanoseconds(deadline), MISDEAL_CALLER);
+}
+int sem_trywait(sem_t* semaphore) {
+  MISDEAL_PASS_ON(sem_trywait, semaphore);
+  SyncObject& object = semaphore_at(semaphore);
+  g_runtime->point(OpKind::semaphore_try, object.address, MISDEAL_CALLER);
+  if (object.count == 0) return failed(EAGAIN);
+  --object.count;
+  g_runtime->acquire(object);
+  return 0;
+}
+int sem_post(sem_t* semaphore) {
+  MISDEAL_PASS_ON(sem_post, semaphore);
+  SyncObject& object = semaphore_at(semaphore);
+  g_runtime->point(OpKind::semaphore_post, object.address, MISDEAL_CALLER);
+  g_runtime->release(object);
+  ++object.count;
+  g_runtime->unpark(object, 1);
+  return 0;
+}
+int sem_getvalue(sem_t* semaphore, int* value) {
+  MISDEAL_PASS_ON(sem_getvalue, semaphore, value);
+  *value = static_cast<int>(semaphore_at(semaphore).count);
+  return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,493 @@
+#include "harness/explore/runtime.h"
+
+#include <cxxabi.h>
+#include <unwind.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include <fmt/format.h>
+
+namespace misdeal::explore {
+
+constinit Runtime* g_runtime = nullptr;
+constinit bool g_is_exploring = false;
+
+namespace {
+
+using boost::context::detail::jump_fcontext;
+using boost::context::detail::make_fcontext;
+using boost::context::detail::transfer_t;
+
+/// A transfer carries the thread that gave way, for its context to be kept.
+void keep_context(const transfer_t& from) {
+  static_cast<Thread*>(from.data)->context = from.fctx;
+}
+
+void fiber_entry(transfer_t from) {
+  keep_context(from);
+  g_runtime->thread_main();
+}
+
+void* run_body(void* body) {
+  (*static_cast<const std::function<void()>*>(body))();
+  return nullptr;
+}
+
+/// Until an execution runs, so that the first switch has somewhere to keep its context.
+Thread& outside() {
+  static Thread thread;
+  return thread;
+}
+
+}  // namespace
+
+Runtime::Runtime() {
+  threads_.reserve(kThreadsMax);
+  exception_globals_ = reinterpret_cast<std::uintptr_t*>(abi::__cxa_get_globals());
+  (void)outside();
+}
+
+Runtime::~Runtime() {
+  for (Thread* const thread : threads_) {
+    thread->~Thread();
+    SystemAllocator<Thread>().deallocate(thread, 1);
+  }
+}
+
+void Runtime::reset(const RuntimeSettings& settings) {
+  settings_ = settings;
+  failure_.reset();
+  arena_.restart();
+  arena_.set_reuse(settings.reuses_memory);
+  shadow_.clear();
+  sync_.clear();
+  thread_count_ = unfinished_ = current_ = 0;
+  enabled_ = yielded_ = spinning_ = timed_ = wakeable_ = 0;
+  spurious_left_ = settings.spurious_wakeups_max;
+  steps_ = 0;
+  now_ns_ = 1'000'000'000;
+  random_ = Random();
+  events_.clear();
+  decisions_.clear();
+}
+
+std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare,
+                                           Strategy& strategy, const RuntimeSettings& settings) {
+  arena_.forget();
+  globals_.keep();
+  if (!prepare) return std::nullopt;
+  reset(settings);
+  execute(prepare, strategy);
+  if (!failure_) {
+    arena_.keep();
+    globals_.keep();
+  }
+  return failure_;
+}
+
+const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
+                                              Strategy& strategy,
+                                              const RuntimeSettings& settings) {
+  reset(settings);
+  globals_.restore();
+  execute(body, strategy);
+  captures_ = false;
+  return failure_;
+}
+
+void Runtime::execute(const std::function<void()>& body, Strategy& strategy) {
+  strategy_ = &strategy;
+  current_ = create_thread(run_body, const_cast<std::function<void()>*>(&body));
+  events_.push_back({.thread = 0});
+  std::uintptr_t saved[2] = {exception_globals_[0], exception_globals_[1]};
+  g_is_exploring = true;
+  const transfer_t back = jump_fcontext(threads_[current_]->context, &outside());
+  g_is_exploring = false;
+  std::ranges::copy(saved, exception_globals_);
+  if (back.data != nullptr) keep_context(back);
+}
+
+void Runtime::leave() {
+  g_is_exploring = false;
+  jump_fcontext(outside().context, threads_[current_]);
+  std::terminate();  // A thread that left is never resumed.
+}
+
+void Runtime::fail(FailureKind kind, std::string what) {
+  g_is_exploring = false;
+  if (captures_ && kind != FailureKind::deadlock) capture();
+  failure_ = RawFailure{.kind = kind, .what = std::move(what), .thread = current_};
+  leave();
+}
+
+void Runtime::crash(int signal, std::uintptr_t address) {
+  fail(FailureKind::crash, stacks_.is_guard(address)
+                               ? std::string("the stack overflowed")
+                               : fmt::format("{} at address {:#x}", ::strsignal(signal), address));
+}
+
+unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
+  if (thread_count_ == kThreadsMax) {
+    fail(FailureKind::unsupported, fmt::format("more than {} threads in one execution", kThreadsMax));
+  }
+  const unsigned index = thread_count_++;
+  if (index == threads_.size()) {
+    threads_.push_back(new (SystemAllocator<Thread>().allocate(1)) Thread);
+  }
+  Thread& thread = *threads_[index];
+  thread.context = make_fcontext(stacks_.top_of(index), FiberStacks::kBytes, fiber_entry);
+  thread.routine = routine;
+  thread.argument = argument;
+  thread.result = nullptr;
+  thread.is_finished = thread.is_detached = thread.is_joined = false;
+  thread.joiner = kNobody;
+  thread.clock.clear();
+  thread.acquirable.clear();
+  thread.fenced.clear();
+  thread.exceptions[0] = thread.exceptions[1] = 0;
+  thread.waits_on = thread.takes_back = nullptr;
+  thread.load_count = thread.repeated_loads = 0;
+  thread.emulated_tls = nullptr;
+  thread.emulated_tls_size = 0;
+  std::memset(thread.specifics, 0, sizeof thread.specifics);
+  thread.exit_functions = nullptr;
+  if (index > 0) {
+    Thread& creator = current_thread();
+    thread.clock.join(creator.clock);
+    creator.clock.set(current_, creator.clock.of(current_) + 1);
+  }
+  thread.clock.set(index, 1);
+  operations_[index] = {.address = index, .pc = 0, .kind = OpKind::start};
+  enabled_ |= only(index);
+  ++unfinished_;
+  return index;
+}
+
+void Runtime::thread_main() {
+  Thread& self = current_thread();
+  g_is_exploring = true;
+  try {
+    self.result = self.routine(self.argument);
+  } catch (const ThreadExit&) {
+    // pthread_exit has kept the result.
+  } catch (const std::exception& error) {
+    const RuntimeScope scope;
+    fail(FailureKind::uncaught_exception, error.what());
+  } catch (...) {
+    fail(FailureKind::uncaught_exception, "of a type that is not derived from std::exception");
+  }
+  run_exit_functions();
+  finish_thread();
+  std::terminate();
+}
+
+void Runtime::finish_thread() {
+  g_is_exploring = false;
+  Thread& self = current_thread();
+  self.is_finished = true;
+  enabled_ &= ~only(current_);
+  enabled_ |= spinning_;
+  spinning_ = 0;
+  --unfinished_;
+  unsigned next = self.joiner;
+  if (next != kNobody) {
+    // Returning from a join is nothing that others could notice: no need to let them go first.
+    enabled_ |= only(next);
+  } else {
+    if (unfinished_ == 0) {
+      for (unsigned i = 1; i < thread_count_; ++i) {
+        if (!threads_[i]->is_joined && !threads_[i]->is_detached) {
+          fail(FailureKind::thread_leak, fmt::format("thread {} was neither joined nor detached", i));
+        }
+      }
+      leave();
+    }
+    next = choose();
+  }
+  switch_to(next);
+}
+
+void Runtime::switch_to(unsigned next) {
+  Thread& from = current_thread();
+  Thread& to = *threads_[next];
+  from.exceptions[0] = exception_globals_[0];
+  from.exceptions[1] = exception_globals_[1];
+  exception_globals_[0] = to.exceptions[0];
+  exception_globals_[1] = to.exceptions[1];
+  current_ = next;
+  keep_context(jump_fcontext(to.context, &from));
+}
+
+void Runtime::reschedule() {
+  g_is_exploring = false;
+  if (captures_) capture();
+  const unsigned next = choose();
+  if (next != current_) switch_to(next);
+  g_is_exploring = true;
+}
+
+unsigned Runtime::choose() {
+  for (;;) {
+    if (++steps_ > settings_.steps_max) {
+      fail(FailureKind::livelock, fmt::format("no end after {} steps", settings_.steps_max));
+    }
+    if (yielded_ != 0) {
+      const ThreadSet back = yielded_ & ~only(current_);
+      enabled_ |= back;
+      yielded_ &= ~back;
+    }
+    if (enabled_ == 0) {
+      if ((yielded_ | spinning_) != 0) {
+        enabled_ |= yielded_ | spinning_;
+        yielded_ = spinning_ = 0;
+      } else if (timed_ != 0) {
+        fire_earliest_timeout();
+        continue;
+      } else {
+        deadlock();
+      }
+    }
+    const ThreadSet options = spurious_left_ > 0 ? enabled_ | wakeable_ : enabled_;
+    const Crossroads at{.options = options,
+                        .current = current_,
+                        .current_can_go_on = (enabled_ & only(current_)) != 0,
+                        .operations = operations_};
+    unsigned next = static_cast<unsigned>(std::countr_zero(options));
+    if ((options & (options - 1)) != 0) {
+      next = strategy_->choose(at);
+      decisions_.push_back(static_cast<std::uint8_t>(next));
+    }
+    const bool is_early = (enabled_ & only(next)) == 0;
+    if (is_early) {
+      --spurious_left_;
+      wake(next, (timed_ & only(next)) != 0 ? Wake::timed_out : Wake::spurious);
+    }
+    const Operation& operation = operations_[next];
+    events_.push_back({.address = operation.address,
+                       .pc = operation.pc,
+                       .kind = operation.kind,
+                       .thread = static_cast<std::uint8_t>(next),
+                       .is_preemption = at.current_can_go_on && next != current_});
+    strategy_->stepped(next, at);
+    if (is_early && (enabled_ & only(next)) == 0) continue;  // The lock it takes back is held.
+    if (spinning_ != 0 && operation.kind != OpKind::load && operation.kind != OpKind::yield) {
+      enabled_ |= spinning_;
+      spinning_ = 0;
+    }
+    return next;
+  }
+}
+
+void Runtime::point(OpKind kind, std::uintptr_t address, const void* pc) {
+  operations_[current_] = {.address = address, .pc = points_.offset_of(pc), .kind = kind};
+  reschedule();
+}
+
+void Runtime::yield(const void* pc) {
+  yielded_ |= only(current_);
+  enabled_ &= ~only(current_);
+  point(OpKind::yield, 0, pc);
+}
+
+unsigned Runtime::choose_option(unsigned count) {
+  if (count <= 1) return 0;
+  const RuntimeScope scope;
+  const unsigned option = strategy_->choose_option(count);
+  decisions_.push_back(static_cast<std::uint8_t>(option));
+  events_.push_back({.kind = OpKind::choice,
+                     .thread = static_cast<std::uint8_t>(current_),
+                     .option = static_cast<std::uint8_t>(option)});
+  return option;
+}
+
+std::int64_t Runtime::now_ns() { return now_ns_ += 1; }
+
+void Runtime::sleep_until(std::int64_t deadline_ns, const void* pc) {
+  Thread& self = current_thread();
+  self.deadline_ns = deadline_ns;
+  timed_ |= only(current_);
+  wakeable_ |= only(current_);
+  enabled_ &= ~only(current_);
+  point(OpKind::sleep, 0, pc);
+}
+
+void Runtime::fire_earliest_timeout() {
+  unsigned earliest = kNobody;
+  for (ThreadSet left = timed_; left != 0; left &= left - 1) {
+    const auto thread = static_cast<unsigned>(std::countr_zero(left));
+    if (earliest == kNobody || threads_[thread]->deadline_ns < threads_[earliest]->deadline_ns) {
+      earliest = thread;
+    }
+  }
+  wake(earliest, Wake::timed_out);
+}
+
+void Runtime::wake(unsigned index, Wake reason) {
+  Thread& thread = *threads_[index];
+  thread.woken = reason;
+  if (reason == Wake::timed_out) now_ns_ = std::max(now_ns_, thread.deadline_ns);
+  timed_ &= ~only(index);
+  wakeable_ &= ~only(index);
+  if (thread.waits_on != nullptr) {
+    thread.waits_on->remove(index);
+    thread.waits_on = nullptr;
+  }
+  // A lock waited for with a deadline is given up.
+  if (SyncObject* const lock = thread.takes_back; lock != nullptr) {
+    operations_[index] = {.address = lock->address, .pc = operations_[index].pc, .kind = OpKind::lock};
+    lock->pending |= only(index);
+    update_enabled(*lock);
+  } else {
+    enabled_ |= only(index);
+  }
+}
+
+int Runtime::join(unsigned index, void** result) {
+  if (index >= thread_count_) return ESRCH;
+  Thread& thread = *threads_[index];
+  if (index == current_) return EDEADLK;
+  if (thread.is_detached || thread.is_joined || thread.joiner != kNobody) return EINVAL;
+  if (!thread.is_finished) {
+    thread.joiner = current_;
+    enabled_ &= ~only(current_);
+    point(OpKind::join, index, nullptr);
+  }
+  thread.is_joined = true;
+  current_thread().clock.join(thread.clock);
+  if (result != nullptr) *result = thread.result;
+  return 0;
+}
+
+int Runtime::detach(unsigned index) {
+  if (index >= thread_count_) return ESRCH;
+  Thread& thread = *threads_[index];
+  if (thread.is_detached || thread.is_joined) return EINVAL;
+  thread.is_detached = true;
+  return 0;
+}
+
+void Runtime::run_exit_functions() {
+  Thread& self = current_thread();
+  while (self.exit_functions != nullptr) {
+    const Thread::ExitFunction* const last = self.exit_functions;
+    self.exit_functions = last->next;
+    last->function(last->object);
+  }
+}
+
+std::uintptr_t Runtime::portable(std::uintptr_t address) const {
+  if (globals_.contains(address)) return address - globals_.base();
+  if (arena_.contains(address)) return (std::uintptr_t{1} << 40U) + (address - arena_.base());
+  if (stacks_.contains(address)) return (std::uintptr_t{2} << 40U) + (address - stacks_.base());
+  return address < kThreadsMax ? address : ~std::uintptr_t{0};
+}
+
+std::uint64_t Runtime::trace_hash() const {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  const auto mix = [&hash](std::uint64_t value) {
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
+    hash ^= hash >> 29U;
+  };
+  for (const Event& event : events_) {
+    mix(portable(event.address));
+    mix((std::uint64_t{event.pc} << 32U) | (std::uint64_t{event.option} << 16U) |
+        (std::uint64_t{event.thread} << 8U) | static_cast<std::uint64_t>(event.kind));
+  }
+  return hash;
+}
+
+void Runtime::capture_stacks(std::optional<RacingAccess> access) {
+  captures_ = true;
+  captured_access_ = access;
+  captured_stack_.clear();
+}
+
+namespace {
+
+_Unwind_Reason_Code add_frame(_Unwind_Context* context, void* out) {
+  auto& stack = *static_cast<Stack*>(out);
+  int is_before = 0;
+  const std::uintptr_t ip = _Unwind_GetIPInfo(context, &is_before);
+  if (ip == 0) return _URC_END_OF_STACK;
+  stack.push_back(ip - (is_before != 0 ? 0 : 1));
+  return stack.size() < 64 ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+void take_stack(Stack& stack) {
+  stack.clear();
+  _Unwind_Backtrace(add_frame, &stack);
+}
+
+}  // namespace
+
+void Runtime::capture() {
+  const RuntimeScope scope;
+  take_stack(current_thread().last_stack);
+}
+
+void Runtime::check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t bytes,
+                         bool is_write, bool is_atomic, std::uint32_t pc) {
+  Thread& self = current_thread();
+  const ShadowAccess now{.moment = self.clock.of(current_),
+                         .pc = pc,
+                         .thread = static_cast<std::uint8_t>(current_),
+                         .bytes = bytes,
+                         .is_write = is_write,
+                         .is_atomic = is_atomic};
+  if (captures_ && captured_access_ && captured_stack_.empty()) [[unlikely]] {
+    const ShadowAccess& wanted = captured_access_->access;
+    if (wanted.thread == now.thread && wanted.moment == now.moment && wanted.pc == pc &&
+        captured_access_->address >> 3U == address >> 3U && wanted.is_write == is_write) {
+      const RuntimeScope scope;
+      take_stack(captured_stack_);
+    }
+  }
+  unsigned kept = 0;
+  for (unsigned i = 0; i < cell.count; ++i) {
+    const ShadowAccess& then = cell.accesses[i];
+    const bool is_covered = (then.bytes & ~bytes) == 0 && (is_write || !then.is_write) &&
+                            (then.is_atomic || !is_atomic);
+    if (then.thread == current_) {
+      if (is_covered) continue;
+    } else if (then.moment <= self.clock.of(then.thread)) {
+      if (is_covered) continue;
+    } else if ((then.bytes & bytes) != 0 && (then.is_write || is_write)) {
+      if (then.is_atomic && is_atomic) {
+        points_.learn(then.pc);
+        points_.learn(pc);
+      } else {
+        race(then, now, address);
+      }
+    }
+    cell.accesses[kept++] = then;
+  }
+  if (kept == ShadowCell::kAccesses) {
+    std::copy(cell.accesses.begin() + 1, cell.accesses.end(), cell.accesses.begin());
+    --kept;
+  }
+  cell.accesses[kept++] = now;
+  cell.count = static_cast<std::uint8_t>(kept);
+}
+
+void Runtime::race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address) {
+  if (settings_.races == Races::are_explored) {
+    points_.learn(first.pc);
+    points_.learn(second.pc);
+    return;
+  }
+  g_is_exploring = false;
+  if (captures_) capture();
+  failure_ = RawFailure{.kind = FailureKind::data_race,
+                        .what = {},
+                        .thread = current_,
+                        .first = RacingAccess{first, address},
+                        .second = RacingAccess{second, address}};
+  leave();
+}
+
+}  // namespace misdeal::explore

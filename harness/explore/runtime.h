@@ -1,0 +1,261 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/explore/arena.h"
+#include "harness/explore/event.h"
+#include "harness/explore/fiber.h"
+#include "harness/explore/globals.h"
+#include "harness/explore/points.h"
+#include "harness/explore/random.h"
+#include "harness/explore/shadow.h"
+#include "harness/explore/strategy.h"
+#include "harness/explore/sync_objects.h"
+#include "misdeal/explore.h"
+
+namespace misdeal::explore {
+
+using Stack = SystemVector<std::uintptr_t>;
+
+/// How a wait ended.
+enum class Wake : std::uint8_t { none, notified, timed_out, spurious };
+
+/// A thread of the code under exploration.
+struct Thread {
+  FiberContext context = nullptr;
+  void* (*routine)(void*) = nullptr;
+  void* argument = nullptr;
+  void* result = nullptr;
+  bool is_finished = false;
+  bool is_detached = false;
+  bool is_joined = false;
+  unsigned joiner = kNobody;
+
+  VectorClock clock;
+  VectorClock acquirable;  ///< what relaxed loads saw, for a fence to acquire
+  VectorClock fenced;      ///< clock at the last release fence
+  std::uintptr_t exceptions[2] = {};  ///< in flight, see __cxa_get_globals
+
+  // While it waits.
+  SyncObject* waits_on = nullptr;
+  SyncObject* takes_back = nullptr;  ///< the lock that a wait on a condition gave up
+  std::uint32_t takes_back_depth = 0;
+  Wake woken = Wake::none;
+  std::int64_t deadline_ns = 0;
+
+  // Loads since it last changed anything: the same one three times over is a spin.
+  std::uint64_t loads[8] = {};
+  std::uint8_t load_count = 0;
+  std::uint8_t repeated_loads = 0;
+
+  // Thread-local storage, in memory of the arena.
+  void** emulated_tls = nullptr;
+  std::uint32_t emulated_tls_size = 0;
+  void* specifics[64] = {};
+  struct ExitFunction {
+    void (*function)(void*);
+    void* object;
+    ExitFunction* next;
+  };
+  ExitFunction* exit_functions = nullptr;
+
+  Stack last_stack;  ///< at its last point; only while stacks are captured
+};
+
+struct RuntimeSettings {
+  std::uint32_t steps_max = 20'000;
+  std::uint32_t spurious_wakeups_max = 1;
+  Races races = Races::are_failures;
+  bool reuses_memory = true;
+};
+
+/// An access that takes part in a race: enough to find it again in a second run of the schedule.
+struct RacingAccess {
+  ShadowAccess access;
+  std::uintptr_t address = 0;
+};
+
+/// Ends a thread from within, see pthread_exit.
+struct ThreadExit {};
+
+/// A failure as the runtime knows it; words and stacks come later.
+struct RawFailure {
+  FailureKind kind = FailureKind::assertion;
+  std::string what;
+  unsigned thread = 0;
+  std::optional<RacingAccess> first;
+  std::optional<RacingAccess> second;
+  std::uint32_t size = 0;
+};
+
+struct RawWitness {
+  unsigned thread = 0;
+  std::string doing;
+  Stack stack;
+};
+
+/// One execution at a time of a program, on fibers, each step chosen by a strategy.
+///
+/// There is one, reached by the interposed functions through `g_runtime`. Everything runs on the
+/// thread that calls `run`.
+class Runtime {
+ public:
+  Runtime();
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+  /// Runs `prepare` and makes its result the world that executions start from.
+  std::optional<RawFailure> prepare(const std::function<void()>& prepare, Strategy& strategy,
+                                    const RuntimeSettings& settings);
+  /// Nothing if the execution passed.
+  const std::optional<RawFailure>& run(const std::function<void()>& body, Strategy& strategy,
+                                       const RuntimeSettings& settings);
+
+  [[nodiscard]] const SystemVector<Event>& events() const { return events_; }
+  [[nodiscard]] std::uint64_t trace_hash() const;
+  [[nodiscard]] const SystemVector<std::uint8_t>& decisions() const { return decisions_; }
+  Points& points() { return points_; }
+  Arena& arena() { return arena_; }
+  [[nodiscard]] std::string name_of(const Operation& operation);
+
+  /// The next run notes the stacks of every thread at its points, and that of this access.
+  void capture_stacks(std::optional<RacingAccess> access);
+  [[nodiscard]] std::vector<RawWitness> witnesses(const RawFailure& failure);
+
+  // What the interposed functions call, from within an execution only.
+
+  void access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  /// Before an atomic operation: passes its point, and orders memory as `order` says.
+  void atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
+                     std::uint32_t pc);
+  void note_load(std::uintptr_t address, std::uint64_t value, std::uint32_t pc);
+  void note_store();
+  void fence(int order);
+
+  [[noreturn]] void fail(FailureKind kind, std::string what);
+  [[noreturn]] void crash(int signal, std::uintptr_t address);
+
+  unsigned create_thread(void* (*routine)(void*), void* argument);
+  int join(unsigned thread, void** result);
+  int detach(unsigned thread);
+  [[nodiscard]] unsigned current() const { return current_; }
+  Thread& current_thread() { return *threads_[current_]; }
+  [[nodiscard]] unsigned thread_count() const { return thread_count_; }
+  Thread& thread(unsigned index) { return *threads_[index]; }
+
+  void point(OpKind kind, std::uintptr_t address, const void* pc);
+  void yield(const void* pc);
+  void sleep_until(std::int64_t deadline_ns, const void* pc);
+  [[nodiscard]] std::int64_t now_ns();
+  unsigned choose_option(unsigned count);
+  /// What rand() gives: the same numbers in every execution.
+  int random_number() { return static_cast<int>(random_.next() >> 33U); }
+
+  // Synchronisation; errno values as pthread has them. Deadlines in virtual ns; kForever: none.
+  static constexpr std::int64_t kForever = -1;
+  SyncObject& object(std::uintptr_t address, SyncKind kind) { return sync_.object(address, kind); }
+  int lock(SyncObject& lock, int type, std::int64_t deadline_ns, const void* pc);
+  int try_lock(SyncObject& lock, int type, const void* pc);
+  int unlock(SyncObject& lock, const void* pc);
+  int lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void* pc);
+  int try_lock_shared(SyncObject& lock, const void* pc);
+  int wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline_ns, const void* pc);
+  void notify(SyncObject& condition, bool all, const void* pc);
+  /// Waits in the queue of an object until unparked; false when the deadline passed.
+  Wake park(SyncObject& object, std::int64_t deadline_ns);
+  /// Wakes up to `count` of those parked; how many.
+  unsigned unpark(SyncObject& object, unsigned count);
+  void acquire(SyncObject& object) { current_thread().clock.join(object.clock); }
+  void release(SyncObject& object);
+  /// Takes part in what a lock needs: enabled as soon as the lock is free.
+  void destroy(SyncObject& object, const void* pc);
+
+  void* allocate(std::size_t size, std::size_t alignment);
+  void free(void* block, const void* pc);
+
+  /// Runs what a thread has registered for its end.
+  void run_exit_functions();
+  [[noreturn]] void thread_main();
+
+ private:
+  void reset(const RuntimeSettings& settings);
+  void execute(const std::function<void()>& body, Strategy& strategy);
+  unsigned choose();
+  void switch_to(unsigned next);
+  void reschedule();
+  [[noreturn]] void leave();
+  void finish_thread();
+  void fire_earliest_timeout();
+  void wake(unsigned thread, Wake reason);
+  void take_pending(SyncObject& lock);
+  void set_pending(SyncObject& lock, unsigned thread, bool shared);
+  void update_enabled(SyncObject& lock);
+  void check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t bytes, bool is_write,
+                  bool is_atomic, std::uint32_t pc);
+  void race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address);
+  void check_freed(std::uintptr_t address, std::size_t size, bool is_write);
+  [[noreturn]] void deadlock();
+  [[nodiscard]] std::string describe_wait(unsigned thread);
+  void capture();
+  [[nodiscard]] std::uintptr_t portable(std::uintptr_t address) const;
+
+  Arena arena_;
+  Globals globals_;
+  FiberStacks stacks_;
+  Shadow shadow_;
+  SyncTable sync_;
+  Points points_;
+
+  RuntimeSettings settings_;
+  Strategy* strategy_ = nullptr;
+  const std::function<void()>* body_ = nullptr;
+  std::optional<RawFailure> failure_;
+
+  FiberContext main_context_ = nullptr;
+  SystemVector<Thread*> threads_;
+  Operation operations_[kThreadsMax];
+  unsigned thread_count_ = 0;
+  unsigned unfinished_ = 0;
+  unsigned current_ = 0;
+  ThreadSet enabled_ = 0;
+  ThreadSet yielded_ = 0;
+  ThreadSet spinning_ = 0;
+  ThreadSet timed_ = 0;       ///< waiting with a deadline
+  ThreadSet wakeable_ = 0;    ///< may wake for no reason, or because time passed
+  std::uint32_t spurious_left_ = 0;
+  std::uint32_t steps_ = 0;
+  std::int64_t now_ns_ = 0;
+  Random random_;
+  SystemVector<Event> events_;
+  SystemVector<std::uint8_t> decisions_;
+  std::uintptr_t* exception_globals_ = nullptr;
+
+  bool captures_ = false;
+  std::optional<RacingAccess> captured_access_;
+  Stack captured_stack_;
+};
+
+/// The one runtime, for functions that can be given no argument; nullptr outside explore().
+extern Runtime* g_runtime;
+/// Whether code under exploration runs now: interposed functions do what they always do otherwise.
+extern bool g_is_exploring;
+
+/// As long as it lives, the runtime itself runs.
+class RuntimeScope {
+ public:
+  RuntimeScope() : was_exploring_(g_is_exploring) { g_is_exploring = false; }
+  ~RuntimeScope() { g_is_exploring = was_exploring_; }
+  RuntimeScope(const RuntimeScope&) = delete;
+  RuntimeScope& operator=(const RuntimeScope&) = delete;
+
+ private:
+  const bool was_exploring_;
+};
+
+}  // namespace misdeal::explore

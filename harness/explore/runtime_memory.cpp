@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "harness/explore/runtime.h"
+
+namespace misdeal::explore {
+namespace {
+
+// The orders of __tsan_atomic…, as the ABI of the instrumentation numbers them.
+constexpr int kConsume = 1;
+constexpr int kAcquire = 2;
+constexpr int kRelease = 3;
+constexpr int kAcquireRelease = 4;
+constexpr int kSequential = 5;
+
+bool acquires(int order) {
+  return order == kConsume || order == kAcquire || order == kAcquireRelease || order == kSequential;
+}
+bool releases(int order) {
+  return order == kRelease || order == kAcquireRelease || order == kSequential;
+}
+
+std::uint8_t byte_mask(std::uintptr_t address, std::size_t size) {
+  return static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7U));
+}
+
+}  // namespace
+
+void Runtime::check_freed(std::uintptr_t address, std::size_t size, bool is_write) {
+  if (!arena_.contains(address) || !arena_.is_freed(address)) return;
+  fail(FailureKind::use_after_free,
+       fmt::format("{} {} bytes at {:#x}, which were freed", is_write ? "writes" : "reads", size,
+                   address));
+}
+
+void Runtime::access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
+  if (settings_.races == Races::are_explored && points_.contains(pc) && pc != 0) {
+    operations_[current_] = {
+        .address = address, .pc = pc, .kind = is_write ? OpKind::write : OpKind::read};
+    reschedule();
+  }
+  access_range(address, size, is_write, pc);
+}
+
+void Runtime::access_range(std::uintptr_t address, std::size_t size, bool is_write,
+                           std::uint32_t pc) {
+  check_freed(address, size, is_write);
+  if (is_write && globals_.contains(address)) globals_.note_write(address, size);
+  // Nobody else to race with.
+  if (thread_count_ == 1 || settings_.races == Races::are_ignored) return;
+  const std::uintptr_t end = address + size;
+  while (address < end) {
+    const std::size_t part = std::min<std::size_t>(end - address, 8 - (address & 7U));
+    check_race(shadow_.cell(address), address, byte_mask(address, part), is_write, false, pc);
+    address += part;
+  }
+}
+
+void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
+                            std::uint32_t pc) {
+  if (points_.has_all_atomics() || points_.contains(pc)) {
+    operations_[current_] = {.address = address, .pc = pc, .kind = kind};
+    reschedule();
+  }
+  const bool is_write = kind != OpKind::load;
+  check_freed(address, size, is_write);
+  if (is_write && globals_.contains(address)) globals_.note_write(address, size);
+  if (thread_count_ == 1) return;
+  ShadowCell& cell = shadow_.cell(address);
+  check_race(cell, address, byte_mask(address, std::min<std::size_t>(size, 8)), is_write, true, pc);
+  if (settings_.races == Races::are_ignored) return;
+  Thread& self = current_thread();
+  if (kind != OpKind::store && cell.released != kNoClock) {
+    const VectorClock& seen = shadow_.clock(cell.released);
+    if (acquires(order)) {
+      self.clock.join(seen);
+    } else {
+      self.acquirable.join(seen);
+    }
+  }
+  if (!is_write) return;
+  if (releases(order) || !self.fenced.is_empty()) {
+    const bool goes_on = kind == OpKind::update && cell.released != kNoClock;
+    if (cell.released == kNoClock) cell.released = shadow_.new_clock();
+    VectorClock& released = shadow_.clock(cell.released);
+    if (!goes_on) released.clear();
+    released.join(releases(order) ? self.clock : self.fenced);
+    if (releases(order)) self.clock.set(current_, self.clock.of(current_) + 1);
+  } else if (kind == OpKind::store) {
+    cell.released = kNoClock;  // A relaxed store publishes nothing.
+  }
+}
+
+void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32_t pc) {
+  if (thread_count_ == 1) return;
+  Thread& self = current_thread();
+  const std::uint64_t load = (address * 31 + pc) * 0x9E3779B97F4A7C15ULL + value;
+  constexpr std::size_t kRemembered = std::size(decltype(self.loads){});
+  const auto* const end = self.loads + self.load_count;
+  if (std::find(static_cast<const std::uint64_t*>(self.loads), end, load) == end) {
+    if (self.load_count < kRemembered) self.loads[self.load_count++] = load;
+    return;
+  }
+  // Going round and round: let the others go on, until one of them changes something.
+  if (++self.repeated_loads >= 2 * self.load_count) {
+    self.repeated_loads = 0;
+    spinning_ |= only(current_);
+    enabled_ &= ~only(current_);
+  }
+}
+
+void Runtime::note_store() {
+  Thread& self = current_thread();
+  self.load_count = self.repeated_loads = 0;
+  if (spinning_ != 0) {
+    enabled_ |= spinning_;
+    spinning_ = 0;
+  }
+}
+
+void Runtime::fence(int order) {
+  Thread& self = current_thread();
+  if (acquires(order)) self.clock.join(self.acquirable);
+  if (releases(order)) {
+    self.fenced = self.clock;
+    self.clock.set(current_, self.clock.of(current_) + 1);
+  }
+}
+
+void* Runtime::allocate(std::size_t size, std::size_t alignment) {
+  void* const block = arena_.allocate(size, alignment);
+  if (block != nullptr && thread_count_ > 1 && settings_.races != Races::are_ignored) {
+    const auto address = reinterpret_cast<std::uintptr_t>(block);
+    for (std::size_t at = 0; at < std::min<std::size_t>(size, 4096); at += 8) {
+      if (ShadowCell* const cell = shadow_.find(address + at)) {
+        cell->count = 0;
+        cell->released = kNoClock;
+      }
+    }
+  }
+  return block;
+}
+
+void Runtime::free(void* block, const void* pc) {
+  const std::size_t size = arena_.size_of(block);
+  switch (arena_.free(block)) {
+    case Arena::BlockState::allocated:
+      break;
+    case Arena::BlockState::freed:
+      fail(FailureKind::double_free,
+           fmt::format("frees {:#x} again", reinterpret_cast<std::uintptr_t>(block)));
+    case Arena::BlockState::none:
+      fail(FailureKind::double_free, fmt::format("frees {:#x}, which is no allocated block",
+                                                 reinterpret_cast<std::uintptr_t>(block)));
+  }
+  const auto address = reinterpret_cast<std::uintptr_t>(block);
+  if (thread_count_ > 1 && settings_.races != Races::are_ignored) {
+    const std::uint32_t offset = points_.offset_of(pc);
+    for (std::size_t at = 0; at < std::min<std::size_t>(size, 4096); at += 8) {
+      if (ShadowCell* const cell = shadow_.find(address + at)) {
+        check_race(*cell, address + at, 0xFF, true, false, offset);
+      }
+    }
+  }
+  if (sync_.size() > 0) sync_.forget(address, size);
+}
+
+}  // namespace misdeal::explore

@@ -1,0 +1,323 @@
+#include <pthread.h>
+
+#include <bit>
+#include <cerrno>
+
+#include <fmt/format.h>
+
+#include "harness/explore/runtime.h"
+
+namespace misdeal::explore {
+
+namespace {
+
+std::string_view noun(SyncKind kind) {
+  switch (kind) {
+    case SyncKind::mutex:
+      return "mutex";
+    case SyncKind::rwlock:
+      return "read-write lock";
+    case SyncKind::condition:
+      return "condition variable";
+    case SyncKind::semaphore:
+      return "semaphore";
+    case SyncKind::barrier:
+      return "barrier";
+    case SyncKind::once:
+      return "once flag";
+    case SyncKind::futex:
+      return "atomic";
+  }
+  return "object";
+}
+
+std::string name(const SyncObject& object) {
+  return fmt::format("{} {}", noun(object.kind), object.number);
+}
+
+}  // namespace
+
+/// Who is about to take a lock can run exactly while that would succeed.
+void Runtime::update_enabled(SyncObject& lock) {
+  const bool is_free = lock.owner == kNobody;
+  const ThreadSet alone = lock.pending;
+  const ThreadSet shared = lock.pending_shared;
+  if (is_free && lock.readers == 0) {
+    enabled_ |= alone;
+  } else {
+    enabled_ &= ~alone;
+  }
+  if (is_free) {
+    enabled_ |= shared;
+  } else {
+    enabled_ &= ~shared;
+  }
+}
+
+void Runtime::release(SyncObject& object) {
+  Thread& self = current_thread();
+  object.clock.join(self.clock);
+  self.clock.set(current_, self.clock.of(current_) + 1);
+}
+
+int Runtime::lock(SyncObject& lock, int type, std::int64_t deadline_ns, const void* pc) {
+  if (lock.is_destroyed) fail(FailureKind::lock_misuse, fmt::format("locks {}, which was destroyed", name(lock)));
+  if (lock.owner == current_) {
+    if (type == PTHREAD_MUTEX_RECURSIVE) {
+      ++lock.depth;
+      return 0;
+    }
+    if (type == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
+  }
+  const unsigned self = current_;
+  Thread& thread = current_thread();
+  thread.woken = Wake::none;
+  if (deadline_ns != kForever) {
+    points_.learn_tries();
+    thread.deadline_ns = deadline_ns;
+    timed_ |= only(self);
+    wakeable_ |= only(self);
+  }
+  lock.pending |= only(self);
+  if (lock.owner != kNobody || lock.readers != 0) {
+    enabled_ &= ~only(self);
+  } else {
+    enabled_ |= only(self);
+  }
+  point(OpKind::lock, lock.address, pc);
+  lock.pending &= ~only(self);
+  timed_ &= ~only(self);
+  wakeable_ &= ~only(self);
+  if (lock.owner != kNobody || lock.readers != 0) return ETIMEDOUT;
+  lock.owner = static_cast<std::uint8_t>(self);
+  lock.depth = 1;
+  update_enabled(lock);
+  acquire(lock);
+  note_store();
+  return 0;
+}
+
+int Runtime::try_lock(SyncObject& lock, int type, const void* pc) {
+  points_.learn_tries();
+  point(OpKind::try_lock, lock.address, pc);
+  if (lock.owner == current_ && type == PTHREAD_MUTEX_RECURSIVE) {
+    ++lock.depth;
+    return 0;
+  }
+  if (lock.owner != kNobody || lock.readers != 0) {
+    note_load(lock.address, 1, points_.offset_of(pc));
+    return EBUSY;
+  }
+  lock.owner = static_cast<std::uint8_t>(current_);
+  lock.depth = 1;
+  update_enabled(lock);
+  acquire(lock);
+  note_store();
+  return 0;
+}
+
+int Runtime::unlock(SyncObject& lock, const void* pc) {
+  const bool holds_shared = (lock.readers & only(current_)) != 0;
+  if (lock.owner != current_ && !holds_shared) {
+    fail(FailureKind::lock_misuse, fmt::format("unlocks {}, which it does not hold", name(lock)));
+  }
+  if (points_.has_tries()) point(OpKind::unlock, lock.address, pc);
+  if (holds_shared) {
+    lock.readers &= ~only(current_);
+  } else {
+    if (--lock.depth > 0) return 0;
+    lock.owner = kNobody;
+  }
+  release(lock);
+  update_enabled(lock);
+  note_store();
+  return 0;
+}
+
+int Runtime::lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void* pc) {
+  const unsigned self = current_;
+  Thread& thread = current_thread();
+  if (lock.owner == self) return EDEADLK;
+  thread.woken = Wake::none;
+  if (deadline_ns != kForever) {
+    points_.learn_tries();
+    thread.deadline_ns = deadline_ns;
+    timed_ |= only(self);
+    wakeable_ |= only(self);
+  }
+  lock.pending_shared |= only(self);
+  if (lock.owner != kNobody) enabled_ &= ~only(self);
+  point(OpKind::lock_shared, lock.address, pc);
+  lock.pending_shared &= ~only(self);
+  timed_ &= ~only(self);
+  wakeable_ &= ~only(self);
+  if (lock.owner != kNobody) return ETIMEDOUT;
+  lock.readers |= only(self);
+  update_enabled(lock);
+  acquire(lock);
+  note_store();
+  return 0;
+}
+
+int Runtime::try_lock_shared(SyncObject& lock, const void* pc) {
+  points_.learn_tries();
+  point(OpKind::try_lock_shared, lock.address, pc);
+  if (lock.owner != kNobody) {
+    note_load(lock.address, 1, points_.offset_of(pc));
+    return EBUSY;
+  }
+  lock.readers |= only(current_);
+  update_enabled(lock);
+  acquire(lock);
+  note_store();
+  return 0;
+}
+
+int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline_ns,
+                  const void* pc) {
+  const unsigned self = current_;
+  if (lock.owner != self) {
+    fail(FailureKind::lock_misuse, fmt::format("waits with {}, which it does not hold", name(lock)));
+  }
+  point(OpKind::wait, condition.address, pc);
+  Thread& thread = current_thread();
+  thread.takes_back = &lock;
+  thread.takes_back_depth = lock.depth;
+  lock.owner = kNobody;
+  release(lock);
+  update_enabled(lock);
+  note_store();
+  condition.enqueue(self);
+  thread.waits_on = &condition;
+  thread.woken = Wake::none;
+  enabled_ &= ~only(self);
+  wakeable_ |= only(self);
+  if (deadline_ns != kForever) {
+    thread.deadline_ns = deadline_ns;
+    timed_ |= only(self);
+  }
+  reschedule();
+  thread.takes_back = nullptr;
+  lock.pending &= ~only(self);
+  lock.owner = static_cast<std::uint8_t>(self);
+  lock.depth = thread.takes_back_depth;
+  update_enabled(lock);
+  acquire(lock);
+  return thread.woken == Wake::timed_out ? ETIMEDOUT : 0;
+}
+
+void Runtime::notify(SyncObject& condition, bool all, const void* pc) {
+  point(all ? OpKind::notify_all : OpKind::notify_one, condition.address, pc);
+  note_store();
+  if (condition.waiting == 0) return;
+  if (all) {
+    while (condition.waiting > 0) wake(condition.queue[0], Wake::notified);
+  } else {
+    wake(condition.queue[choose_option(condition.waiting)], Wake::notified);
+  }
+}
+
+Wake Runtime::park(SyncObject& object, std::int64_t deadline_ns) {
+  const unsigned self = current_;
+  Thread& thread = current_thread();
+  object.enqueue(self);
+  thread.waits_on = &object;
+  thread.woken = Wake::none;
+  enabled_ &= ~only(self);
+  if (deadline_ns != kForever) {
+    thread.deadline_ns = deadline_ns;
+    timed_ |= only(self);
+    wakeable_ |= only(self);
+  }
+  operations_[self].kind = OpKind::park;
+  reschedule();
+  return thread.woken;
+}
+
+unsigned Runtime::unpark(SyncObject& object, unsigned count) {
+  unsigned woken = 0;
+  for (; woken < count && object.waiting > 0; ++woken) {
+    const unsigned at = count - woken >= object.waiting ? 0 : choose_option(object.waiting);
+    wake(object.queue[at], Wake::notified);
+  }
+  note_store();
+  return woken;
+}
+
+void Runtime::destroy(SyncObject& object, const void* /*pc*/) {
+  if (object.owner != kNobody || object.readers != 0 || object.waiting > 0) {
+    fail(FailureKind::lock_misuse, fmt::format("destroys {}, which is in use", name(object)));
+  }
+  object.is_destroyed = true;
+}
+
+std::string Runtime::name_of(const Operation& operation) {
+  if (operation.kind == OpKind::start || operation.kind == OpKind::join) {
+    return fmt::format("thread {}", operation.address);
+  }
+  if (operation.address == 0) return {};
+  if (const SyncObject* const object = sync_.find(operation.address);
+      object != nullptr && !is_access(operation.kind)) {
+    return name(*object);
+  }
+  return fmt::format("{:#x}", operation.address);
+}
+
+std::string Runtime::describe_wait(unsigned index) {
+  const Operation& operation = operations_[index];
+  const Thread& thread = *threads_[index];
+  if (operation.kind == OpKind::join) return fmt::format("waits for thread {} to end", operation.address);
+  if (thread.waits_on != nullptr) return fmt::format("waits at {}", name(*thread.waits_on));
+  if (const SyncObject* const lock = sync_.find(operation.address)) {
+    if (lock->owner != kNobody) {
+      return fmt::format("waits for {}, held by {}", name(*lock),
+                         lock->owner == index ? "itself" : fmt::format("thread {}", lock->owner));
+    }
+    if (lock->readers != 0) {
+      return fmt::format("waits for {}, read by thread {}", name(*lock),
+                         std::countr_zero(lock->readers));
+    }
+    return fmt::format("waits for {}", name(*lock));
+  }
+  return fmt::format("waits ({})", to_string(operation.kind));
+}
+
+void Runtime::deadlock() {
+  std::string what;
+  bool only_detached = threads_[0]->is_finished;
+  for (unsigned i = 0; i < thread_count_; ++i) {
+    if (threads_[i]->is_finished) continue;
+    only_detached = only_detached && threads_[i]->is_detached;
+    what += fmt::format("{}thread {} {}", what.empty() ? "" : "; ", i, describe_wait(i));
+  }
+  if (only_detached) leave();  // The program would have ended.
+  fail(FailureKind::deadlock, std::move(what));
+}
+
+std::vector<RawWitness> Runtime::witnesses(const RawFailure& failure) {
+  std::vector<RawWitness> found;
+  if (failure.kind == FailureKind::data_race) {
+    const auto doing = [](const ShadowAccess& access, std::uintptr_t address) {
+      const auto first = static_cast<unsigned>(std::countr_zero(access.bytes));
+      return fmt::format("{}{} {} bytes at {:#x}", access.is_atomic ? "atomically " : "",
+                         access.is_write ? "writes" : "reads", std::popcount(access.bytes),
+                         (address & ~std::uintptr_t{7}) + first);
+    };
+    found.push_back({failure.first->access.thread,
+                     doing(failure.first->access, failure.first->address), captured_stack_});
+    found.push_back({failure.second->access.thread,
+                     doing(failure.second->access, failure.second->address),
+                     threads_[failure.thread]->last_stack});
+  } else if (failure.kind == FailureKind::deadlock) {
+    for (unsigned i = 0; i < thread_count_; ++i) {
+      if (!threads_[i]->is_finished) {
+        found.push_back({i, describe_wait(i), threads_[i]->last_stack});
+      }
+    }
+  } else {
+    found.push_back({failure.thread, failure.what, threads_[failure.thread]->last_stack});
+  }
+  return found;
+}
+
+}  // namespace misdeal::explore

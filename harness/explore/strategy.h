@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "harness/explore/event.h"
+#include "misdeal/explore.h"
+
+namespace misdeal::explore {
+
+/// The choice of who runs next.
+struct Crossroads {
+  ThreadSet options = 0;                ///< at least two threads
+  unsigned current = 0;                 ///< the thread that ran last
+  bool current_can_go_on = false;       ///< then choosing another is a preemption
+  const Operation* operations = nullptr;  ///< by thread: what it would do
+};
+
+/// Decides the schedule of one execution after the other. Not thread-safe.
+class Strategy {
+ public:
+  Strategy() = default;
+  Strategy(const Strategy&) = delete;
+  Strategy& operator=(const Strategy&) = delete;
+  virtual ~Strategy() = default;
+
+  [[nodiscard]] virtual StrategyKind kind() const = 0;
+  /// False when there is nothing left to explore.
+  virtual bool begin() { return true; }
+  virtual unsigned choose(const Crossroads& at) = 0;
+  /// A choice among `count` > 1 outcomes that is none between threads: which waiter a signal wakes,
+  /// for example.
+  virtual unsigned choose_option(unsigned count) = 0;
+  /// Thread, and what it does now. Called for every step, chosen or not.
+  virtual void stepped(unsigned /*thread*/, const Crossroads& /*at*/) {}
+  virtual void end(std::span<const Event> /*events*/, bool /*failed*/) {}
+  /// More accesses became points of scheduling: what was seen so far is no longer everything.
+  virtual void points_changed() {}
+};
+
+std::unique_ptr<Strategy> make_strategy(StrategyKind kind, const Options& options);
+
+}  // namespace misdeal::explore
