@@ -70,6 +70,7 @@ void Runtime::reset(const RuntimeSettings& settings) {
   enabled_ = yielded_ = spinning_ = timed_ = wakeable_ = 0;
   spurious_left_ = settings.spurious_wakeups_max;
   steps_ = 0;
+  is_quiet_ = false;
   now_ns_ = kept_now_ns_;
   random_ = Random();
   events_.clear();
@@ -254,13 +255,15 @@ unsigned Runtime::choose() {
         deadlock();
       }
     }
-    const ThreadSet options = spurious_left_ > 0 ? enabled_ | wakeable_ : enabled_;
+    const ThreadSet options = spurious_left_ > 0 && !is_quiet_ ? enabled_ | wakeable_ : enabled_;
     const Crossroads at{.options = options,
                         .current = current_,
                         .current_can_go_on = (enabled_ & only(current_)) != 0,
                         .operations = operations_};
     unsigned next = static_cast<unsigned>(std::countr_zero(options));
-    if ((options & (options - 1)) != 0) {
+    if (is_quiet_) {
+      if (at.current_can_go_on) next = current_;
+    } else if ((options & (options - 1)) != 0) {
       next = strategy_->choose(at);
       decisions_.push_back(static_cast<std::uint8_t>(next));
     }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/explore/arena.h"
@@ -179,6 +180,17 @@ class Runtime {
   void* allocate(std::size_t size, std::size_t alignment);
   void free(void* block, const void* pc);
 
+  /// Whether this is memory of the code under exploration: its globals, its heap, its stacks.
+  [[nodiscard]] bool owns(std::uintptr_t address) const {
+    return arena_.contains(address) || globals_.contains(address) || stacks_.contains(address);
+  }
+  /// A lock of a shared library, used within it: nothing that is explored.
+  [[nodiscard]] bool is_foreign(std::uintptr_t address, const void* pc) const {
+    return points_.offset_of(pc) == 0 && !owns(address);
+  }
+  /// While true, nobody is interrupted: whoever can go on does, and nothing is decided.
+  bool set_quiet(bool is_quiet) { return std::exchange(is_quiet_, is_quiet); }
+
   /// Runs what a thread has registered for its end.
   void run_exit_functions();
   [[noreturn]] void thread_main();
@@ -232,6 +244,7 @@ class Runtime {
   ThreadSet timed_ = 0;       ///< waiting with a deadline
   ThreadSet wakeable_ = 0;    ///< may wake for no reason, or because time passed
   std::uint32_t spurious_left_ = 0;
+  bool is_quiet_ = false;
   std::uint32_t steps_ = 0;
   std::int64_t now_ns_ = 0;
   std::int64_t kept_now_ns_ = kEpochNs;  ///< when executions start

@@ -67,6 +67,14 @@ int semaphore_wait(sem_t* semaphore, std::int64_t deadline, const void* pc) {
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
 
 #define MISDEAL_CALLER __builtin_return_address(0)
+// What an interposed function does outside an execution, and with a lock of a shared library.
+#define MISDEAL_PASS_ON_FOREIGN(lock, name, ...)                                          \
+  do {                                                                                    \
+    if (!g_is_exploring || g_runtime->is_foreign(address_of(lock), MISDEAL_CALLER)) {     \
+      static auto* const original = real<decltype(name)>(#name);                          \
+      return original(__VA_ARGS__);                                                       \
+    }                                                                                     \
+  } while (false)
 // What an interposed function does outside an execution.
 #define MISDEAL_PASS_ON(name, ...)                             \
   do {                                                         \
@@ -130,11 +138,11 @@ int pthread_mutex_destroy(pthread_mutex_t* mutex) {
   return 0;
 }
 int pthread_mutex_lock(pthread_mutex_t* mutex) {
-  MISDEAL_PASS_ON(pthread_mutex_lock, mutex);
+  MISDEAL_PASS_ON_FOREIGN(mutex, pthread_mutex_lock, mutex);
   return g_runtime->lock(mutex_at(mutex), type_of(mutex), kForever, MISDEAL_CALLER);
 }
 int pthread_mutex_trylock(pthread_mutex_t* mutex) {
-  MISDEAL_PASS_ON(pthread_mutex_trylock, mutex);
+  MISDEAL_PASS_ON_FOREIGN(mutex, pthread_mutex_trylock, mutex);
   return g_runtime->try_lock(mutex_at(mutex), type_of(mutex), MISDEAL_CALLER);
 }
 int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) {
@@ -146,7 +154,7 @@ int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const times
   return g_runtime->lock(mutex_at(mutex), type_of(mutex), nanoseconds(deadline), MISDEAL_CALLER);
 }
 int pthread_mutex_unlock(pthread_mutex_t* mutex) {
-  MISDEAL_PASS_ON(pthread_mutex_unlock, mutex);
+  MISDEAL_PASS_ON_FOREIGN(mutex, pthread_mutex_unlock, mutex);
   return g_runtime->unlock(mutex_at(mutex), MISDEAL_CALLER);
 }
 
@@ -161,7 +169,7 @@ int pthread_rwlock_destroy(pthread_rwlock_t* lock) {
   return 0;
 }
 int pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
-  MISDEAL_PASS_ON(pthread_rwlock_wrlock, lock);
+  MISDEAL_PASS_ON_FOREIGN(lock, pthread_rwlock_wrlock, lock);
   return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, kForever, MISDEAL_CALLER);
 }
 int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) {
@@ -177,7 +185,7 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const ti
   return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline), MISDEAL_CALLER);
 }
 int pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
-  MISDEAL_PASS_ON(pthread_rwlock_rdlock, lock);
+  MISDEAL_PASS_ON_FOREIGN(lock, pthread_rwlock_rdlock, lock);
   return g_runtime->lock_shared(rwlock_at(lock), kForever, MISDEAL_CALLER);
 }
 int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) {
@@ -193,7 +201,7 @@ int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock, const ti
   return g_runtime->lock_shared(rwlock_at(lock), nanoseconds(deadline), MISDEAL_CALLER);
 }
 int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
-  MISDEAL_PASS_ON(pthread_rwlock_unlock, lock);
+  MISDEAL_PASS_ON_FOREIGN(lock, pthread_rwlock_unlock, lock);
   return g_runtime->unlock(rwlock_at(lock), MISDEAL_CALLER);
 }
 
@@ -258,7 +266,7 @@ int pthread_cond_broadcast(pthread_cond_t* condition) {
 }
 
 int pthread_once(pthread_once_t* once, void (*routine)()) {
-  MISDEAL_PASS_ON(pthread_once, once, routine);
+  MISDEAL_PASS_ON_FOREIGN(once, pthread_once, once, routine);
   // The address next to it: a flag of its own at `once` belongs to glibc.
   SyncObject& flag = g_runtime->object(address_of(once), SyncKind::once);
   // As glibc leaves it, so that what was done outside an execution stays done.
