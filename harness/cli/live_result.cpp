@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "harness/cli/build_info.h"
+#include "harness/cli/result_parts.h"
 
 namespace misdeal::harness {
 
@@ -59,22 +59,12 @@ std::vector<SendingWay> ways_of(const LiveOutcome& outcome) {
 void set_latencies(const LiveOutcome& outcome, RunResult& result) {
   for (const auto& [action, histogram] : outcome.latencies) {
     if (histogram.count() == 0) continue;
-    result.latencies.push_back({.kind = action,
-                                .count = histogram.count(),
-                                .p50_ns = histogram.quantile(0.5),
-                                .p90_ns = histogram.quantile(0.9),
-                                .p99_ns = histogram.quantile(0.99),
-                                .max_ns = histogram.max(),
-                                .buckets = histogram.powers_of_two()});
+    result.latencies.push_back(latency_row(action, histogram));
   }
 }
 
 RunResult common_result(const Profile& profile) {
-  RunResult result;
-  result.tool_version = tool_version();
-  result.build = build_description();
-  result.commit = commit_under_test();
-  result.verb = "stress";
+  RunResult result = stress_result();
   result.profile = profile.name;
   return result;
 }
