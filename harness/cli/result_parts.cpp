@@ -15,6 +15,8 @@ reports::RunResult stress_result() {
   return result;
 }
 
+namespace {
+
 reports::LatencyRow latency_row(std::string kind, const LatencyHistogram& histogram) {
   return {.kind = std::move(kind),
           .count = histogram.count(),
@@ -23,6 +25,20 @@ reports::LatencyRow latency_row(std::string kind, const LatencyHistogram& histog
           .p99_ns = histogram.quantile(0.99),
           .max_ns = histogram.max(),
           .buckets = histogram.powers_of_two()};
+}
+
+}  // namespace
+
+std::vector<reports::LatencyRow> latency_rows(std::span<const KindOfLatency> kinds) {
+  std::vector<reports::LatencyRow> rows;
+  LatencyHistogram all;
+  for (const KindOfLatency& it : kinds) {
+    if (it.histogram->count() == 0) continue;
+    rows.push_back(latency_row(it.kind, *it.histogram));
+    all.merge(*it.histogram);
+  }
+  if (all.count() > 0) rows.push_back(latency_row(std::string(reports::kAllKinds), all));
+  return rows;
 }
 
 }  // namespace misdeal::harness

@@ -91,14 +91,12 @@ ReportedFinding reported(const Finding& finding, const History& history) {
 }
 
 std::vector<LatencyRow> latencies_of(const StressOutcome& outcome) {
-  std::vector<LatencyRow> rows;
+  std::vector<KindOfLatency> kinds;
   for (std::size_t kind = 0; kind < kOperationKindCount; ++kind) {
-    const LatencyHistogram& histogram = outcome.latencies[kind];
-    if (histogram.count() == 0) continue;
-    rows.push_back(
-        latency_row(std::string(to_string(static_cast<OperationKind>(kind))), histogram));
+    kinds.push_back(
+        {std::string(to_string(static_cast<OperationKind>(kind))), &outcome.latencies[kind]});
   }
-  return rows;
+  return latency_rows(kinds);
 }
 
 double seconds(engine::Nanoseconds duration) {

@@ -122,6 +122,26 @@ TEST(DemoServer, HasATwinThatIsNotAccused) {
   }
 }
 
+TEST(LiveWire, SendsPacedRequestsNoEarlierThanTheyAreDue) {
+  const DemoServer server(/*is_correct=*/true);
+  auto wire = open_live_wire({.url = server.url(), .connections = 4});
+  ASSERT_TRUE(wire) << wire.error();
+  std::vector<LiveShot> shots(4);
+  for (std::size_t i = 0; i < shots.size(); ++i) {
+    shots[i].bytes = "GET /nothing HTTP/1.1\r\nHost: " + (*wire)->authority() + "\r\n\r\n";
+    shots[i].due_ns = (*wire)->now_ns() + static_cast<std::int64_t>(i) * 3'000'000;
+  }
+  const auto replies = (*wire)->fire(shots, LiveSync::paced);
+  ASSERT_TRUE(replies) << replies.error();
+  ASSERT_EQ(replies->size(), shots.size());
+  for (std::size_t i = 0; i < shots.size(); ++i) {
+    EXPECT_EQ((*replies)[i].answer.status, 404) << (*replies)[i].detail;
+    EXPECT_GE((*replies)[i].invoked_ns, shots[i].due_ns);
+  }
+  shots.resize(5, shots[0]);
+  EXPECT_FALSE((*wire)->fire(shots, LiveSync::paced)) << "one more than there are connections";
+}
+
 TEST(DemoServer, HasATwinWhoseIdsConform) {
   const DemoServer server(/*is_correct=*/true);
   auto wire = open_live_wire({.url = server.url()});

@@ -26,8 +26,8 @@ class LiveRun {
         options_(options),
         stop_(stop),
         session_(profile, wire, options.run_name),
-        planner_(profile,
-                 {options.mix, options.sync, options.can_freeze, options.seed, options.run_name}),
+        planner_(profile, {options.mix, options.rate ? LiveSync::paced : options.sync,
+                           options.can_freeze, options.seed, options.run_name}),
         random_(derive_seed(options.seed, 1)) {}
 
   std::expected<LiveOutcome, std::string> run() {
@@ -35,7 +35,7 @@ class LiveRun {
     for (unsigned i = 0; i < profile_.instances; ++i) {
       if (auto place = open(); !place) return std::unexpected(place.error());
     }
-    const std::int64_t began_ns = wire_.now_ns();
+    const std::int64_t began_ns = schedule_begin_ns_ = wire_.now_ns();
     while (outcome_.tally.rounds < options_.rounds_max) {
       if (stop_.load(std::memory_order_relaxed)) {
         outcome_.was_interrupted = true;
@@ -62,6 +62,7 @@ class LiveRun {
     if (outcome_.tally.rounds == 0 && !outcome_.trouble.empty()) {
       return std::unexpected(outcome_.trouble);
     }
+    outcome_.attacked_ns = wire_.now_ns() - began_ns;
     judge();
     return std::move(outcome_);
   }
@@ -124,7 +125,7 @@ class LiveRun {
       if (auto done = fire(place.instance, wave, plan.sync); !done) return done;
     }
     if (auto done = retry_unknown(place, round); !done) return done;
-    if (profile_.settle_ms > 0) wire_.pause(profile_.settle_ms);
+    if (profile_.settle_ms > 0) pause(profile_.settle_ms);
     // Reads that nothing overlaps, now and then: they too must show what was acknowledged.
     if (random_.chance(30)) {
       LiveArrival read;
@@ -152,11 +153,17 @@ class LiveRun {
       if (!shot) return std::unexpected(shot.error());
       shot->cuts_connection = arrival.cuts_connection;
       shot->draw = arrival.draw;
+      if (options_.rate) shot->due_ns = schedule_begin_ns_ + options_.rate->due_ns(next_due_++);
       shots.push_back(std::move(*shot));
     }
-    auto replies = wire_.fire(shots, shots.size() == 1 ? LiveSync::sequential : sync);
+    if (options_.rate) sync = LiveSync::paced;
+    const bool is_alone = shots.size() == 1 && !options_.rate;
+    auto replies = wire_.fire(shots, is_alone ? LiveSync::sequential : sync);
     if (!replies) return std::unexpected(replies.error());
-    for (std::size_t i = 0; i < wave.size(); ++i) take(instance, wave[i], i, (*replies)[i]);
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      take(instance, wave[i], i, (*replies)[i]);
+      if (options_.rate) take_pace(instance, wave[i], shots[i].due_ns, (*replies)[i]);
+    }
     SyncTally& tally = outcome_.syncs[static_cast<std::size_t>(sync)];
     tally.requests += wave.size();
     if (wave.size() > 1) {
@@ -184,11 +191,31 @@ class LiveRun {
       call.is_after_keep = is_after_keep(history, call);
     }
     if (call.is_answered()) {
-      const std::string name =
-          is_read ? "observe" : profile_.actions[history.requests[call.request].action].name;
-      outcome_.latencies[name].record(call.returned_ns - call.invoked_ns);
+      outcome_.latencies[name_of(instance, arrival)].record(call.returned_ns - call.invoked_ns);
     }
     history.calls.push_back(std::move(call));
+  }
+
+  // Time that is let pass on purpose is no lateness: the rate's schedule stands still meanwhile. It
+  // does not while the state is observed, which a slow server makes slow as well.
+  void pause(std::int64_t milliseconds) {
+    wire_.pause(milliseconds);
+    schedule_begin_ns_ += milliseconds * kNsPerMs;
+  }
+
+  void take_pace(std::size_t instance, const LiveArrival& arrival, std::int64_t due_ns,
+                 const LiveReply& reply) {
+    wire::PacedLatency& latency = outcome_.paced[name_of(instance, arrival)];
+    if (!reply.was_sent) return latency.record_unsent();
+    latency.record(
+        {.due_ns = due_ns, .first_out_ns = reply.invoked_ns, .complete_ns = reply.returned_ns},
+        reply.answer.is_answered());
+  }
+
+  [[nodiscard]] std::string name_of(std::size_t instance, const LiveArrival& arrival) const {
+    if (arrival.request == kNoRequest) return "observe";
+    const InstanceHistory& history = outcome_.history.instances[instance];
+    return profile_.actions[history.requests[arrival.request].action].name;
   }
 
   // With a fifth of the promised time to spare, for clocks that round.
@@ -234,7 +261,7 @@ class LiveRun {
       for (unsigned tries = 0; tries < kRetriesMax; ++tries) {
         const auto open = open_requests(history, round);
         if (open.empty()) break;
-        if (tries > 0) wire_.pause(is_last_patient(tries) ? profile_.timeout_ms : 10);
+        if (tries > 0) pause(is_last_patient(tries) ? profile_.timeout_ms : 10);
         for (const std::size_t request : open) {
           LiveArrival arrival;
           arrival.request = request;
@@ -303,7 +330,9 @@ class LiveRun {
   LivePlanner planner_;
   Random random_;
   std::vector<Place> places_;
-  std::size_t round_begin_ = 0;  ///< the first call of the round
+  std::int64_t schedule_begin_ns_ = 0;  ///< with a rate: when its first request was due
+  std::uint64_t next_due_ = 0;          ///< with a rate: the number of the next request
+  std::size_t round_begin_ = 0;         ///< the first call of the round
   unsigned patient_waits_ = 0;
   LiveOutcome outcome_;
 };
