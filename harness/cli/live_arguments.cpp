@@ -97,6 +97,7 @@ std::string live_command(const StressArguments& arguments, std::uint64_t seed) {
   if (arguments.rounds) add("--rounds", std::to_string(*arguments.rounds));
   add("--mix", arguments.mix);
   add("--sync", arguments.sync);
+  if (arguments.freeze_pid) add("--freeze", std::to_string(*arguments.freeze_pid));
   if (arguments.rate) add("--rate", fmt::format("{}", *arguments.rate));
   add("--suite", arguments.suite);
   return command;

@@ -49,12 +49,22 @@ TEST_F(LiveArguments, AskForALoopThatIsClosedUnlessThereIsARate) {
   EXPECT_THAT(options->command_again, HasSubstr("--rate 12.5"));
 }
 
+// The server's process is another one next time, but without one --sync freeze would be refused.
+TEST_F(LiveArguments, GiveACommandThatFreezesTheServerAgain) {
+  StressArguments freezing = arguments();
+  freezing.sync = "freeze";
+  freezing.freeze_pid = 4711;
+  const auto options = live_options_of(freezing);
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_THAT(options->command_again, HasSubstr("--sync freeze --freeze 4711"));
+}
+
 struct RefusedLive {
   std::function<void(StressArguments&)> change;
   std::string names;
 };
 
-TEST_F(LiveArguments, AreRefusedLiveInOneLineWhenTheyCannotBeOrContradictEachOther) {
+TEST_F(LiveArguments, AreRefusedInOneLineWhenTheyCannotBeOrContradictEachOther) {
   const std::vector<RefusedLive> refused = {
       {[](auto& a) { a.rate = 0; }, "--rate 0 is not between"},
       {[](auto& a) { a.rate = -5; }, "--rate -5 is not between"},

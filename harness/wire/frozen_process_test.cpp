@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,18 @@ TEST(FrozenProcess, StandsStillUntilItIsLetGo) {
     ASSERT_TRUE(frozen) << frozen.error();
     echo.ask('x');
     EXPECT_EQ(echo.answer_within(50), 0);
+  }
+  EXPECT_EQ(echo.answer_within(kLongEnoughMs), 'x');
+}
+
+TEST(FrozenProcess, GoesOnWhenAnExceptionEndsItsScope) {
+  const Echo echo;
+  try {
+    const auto frozen = FrozenProcess::freeze(echo.pid());
+    ASSERT_TRUE(frozen) << frozen.error();
+    throw std::runtime_error("while it stands still");
+  } catch (const std::runtime_error&) {
+    echo.ask('x');
   }
   EXPECT_EQ(echo.answer_within(kLongEnoughMs), 'x');
 }
