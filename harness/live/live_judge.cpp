@@ -11,6 +11,13 @@ namespace misdeal::harness {
 LiveJudge::LiveJudge(const Profile& the_profile, const LiveHistory& the_history)
     : profile(the_profile), history(the_history) {
   for (const Property property : kLiveProperties) reports_.emplace(property, property);
+  for (std::size_t i = 0; i < history.instances.size(); ++i) {
+    const InstanceHistory& instance = history.instances[i];
+    RoundExecutions executions(profile, instance);
+    for (const LiveRound& round : instance.rounds) {
+      rounds_.push_back({profile, instance, i, round, executions.next(round)});
+    }
+  }
 }
 
 void LiveJudge::blame(Finding finding, std::size_t instance, const LiveRound& round,
