@@ -265,14 +265,19 @@ std::expected<LiveShot, std::string> TargetSession::shot(std::size_t instance,
   return as_shot(action.requests[variant.index()], scope);
 }
 
-LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
-                             const LiveReply& reply) const {
+LiveCall TargetSession::call_of(const LiveReply& reply) {
   LiveCall call;
   call.invoked_ns = reply.invoked_ns;
   call.was_sent = reply.was_sent;
   call.status = reply.answer.status;
-  if (!reply.answer.is_answered()) return call;
-  call.returned_ns = reply.returned_ns;
+  if (reply.answer.is_answered()) call.returned_ns = reply.returned_ns;
+  return call;
+}
+
+LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
+                             const LiveReply& reply) const {
+  LiveCall call = call_of(reply);
+  if (!call.is_answered()) return call;
   const ActionSpec& action = profile_.actions[request.action];
   const Scope& scope = scope_of(instance, request.actor);
   const AnswerView view(reply.answer);
@@ -295,12 +300,8 @@ LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
 
 LiveCall TargetSession::read_observation(std::size_t instance, std::size_t observation,
                                          const LiveReply& reply) const {
-  LiveCall call;
-  call.invoked_ns = reply.invoked_ns;
-  call.was_sent = reply.was_sent;
-  call.status = reply.answer.status;
-  if (!reply.answer.is_answered()) return call;
-  call.returned_ns = reply.returned_ns;
+  LiveCall call = call_of(reply);
+  if (!call.is_answered()) return call;
   const AnswerView view(reply.answer);
   for (std::size_t i = 0; i < profile_.slots.size(); ++i) {
     const Slot& slot = profile_.slots[i];

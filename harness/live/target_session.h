@@ -53,6 +53,9 @@ class TargetSession {
  private:
   struct Instance;
 
+  /// What any answer tells of its exchange, whatever was asked.
+  [[nodiscard]] static LiveCall call_of(const LiveReply& reply);
+
   std::expected<HttpAnswer, std::string> ask(const RequestTemplate& request, const Scope& scope);
   std::expected<void, std::string> run_step(const SetupStep& step, Scope& scope,
                                             std::vector<std::unique_ptr<Scope>>& actors,
