@@ -11,8 +11,19 @@ namespace misdeal::harness {
 
 namespace {
 
-/// By action, what was applied of it so far on one instance.
-using Claims = std::map<std::size_t, std::vector<std::size_t>>;
+/// What can be had once: by an action, and by what it uses of an earlier answer, if it does.
+using Claim = std::pair<std::size_t, std::vector<std::pair<std::string, std::string>>>;
+
+Claim claim_of(const LiveRequest& request) {
+  Claim claim{request.action, {}};
+  for (const auto& [name, value] : request.captured.values) {
+    claim.second.emplace_back(name, value.text);
+  }
+  return claim;
+}
+
+/// The requests that were applied so far on one instance.
+using Claims = std::map<Claim, std::vector<std::size_t>>;
 
 class WinnerCheck {
  public:
@@ -130,14 +141,18 @@ class WinnerCheck {
     for (const std::size_t index : winners_) {
       if (!context_.profile.actions[request_of(index).action].is_once) continue;
       judge_.report(Property::single_winner).count_checked();
-      std::vector<std::size_t>& claims = claims_[request_of(index).action];
+      const Claim claim = claim_of(request_of(index));
+      std::vector<std::size_t>& claims = claims_[claim];
       if (!claims.empty() && is_one_request(claims.front(), index)) continue;
       claims.push_back(index);
       if (claims.size() > 1) {
         blame(round,
               fmt::format("{} was applied again",
                           context_.profile.actions[request_of(index).action].name),
-              "once an instance", claims);
+              claim.second.empty()
+                  ? "once an instance"
+                  : fmt::format("once for {} {}", claim.second[0].first, claim.second[0].second),
+              claims);
       }
     }
   }

@@ -180,7 +180,7 @@ ConformanceRow after_keep(ConformanceProbe& probe) {
 
 ConformanceRow after_failed_validation(ConformanceProbe& probe) {
   const auto found = std::ranges::find_if(probe.profile().actions, [](const ActionSpec& action) {
-    return action.invalid_amount && action.carries_id;
+    return action.invalid_amount && action.carries_id && action.uses_captured.empty();
   });
   const FailedValidation promise = probe.profile().promises.failed_validation;
   const std::string promised = promise == FailedValidation::nothing ? "nothing"

@@ -22,7 +22,7 @@ bool ConformanceProbe::begin() {
   if (!look()) return false;
   for (std::size_t i = 0; i < profile_.actions.size(); ++i) {
     const ActionSpec& action = profile_.actions[i];
-    if (!action.carries_id || action.weight == 0) continue;
+    if (!action.carries_id || action.weight == 0 || !action.uses_captured.empty()) continue;
     for (int actor = profile_.actors.empty() ? -1 : 0;
          actor < std::max(static_cast<int>(profile_.actors.size()), 0); ++actor) {
       const bool may_act =

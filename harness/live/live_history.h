@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/history/operation.h"
@@ -22,6 +24,15 @@ struct SlotReading {
   friend bool operator==(const SlotReading&, const SlotReading&) = default;
 };
 
+/// What the answer to an applied request showed, for requests of other actions.
+struct CapturedValues {
+  int actor = -1;  ///< whose answer it was: what it shows is theirs; -1: anybody's
+  std::vector<std::pair<std::string, Value>> values;
+
+  [[nodiscard]] const Value* find(std::string_view name) const;
+  friend bool operator==(const CapturedValues&, const CapturedValues&) = default;
+};
+
 /// What was asked for, by however many arrivals.
 struct LiveRequest {
   std::size_t action = 0;  ///< index into Profile::actions
@@ -30,6 +41,7 @@ struct LiveRequest {
   std::int64_t value = 0;        ///< unique within the run
   std::string id;                ///< empty: carries none
   std::string expected_version;  ///< its precondition; empty: carries none
+  CapturedValues captured;       ///< what it uses of an earlier answer
   std::size_t id_group = 0;      ///< the first request of the instance with this id, or itself
 };
 inline constexpr std::size_t kNoRequest = std::numeric_limits<std::size_t>::max();
@@ -89,7 +101,9 @@ struct InstanceHistory {
   std::vector<LiveRequest> requests;
   std::vector<LiveCall> calls;
   std::vector<LiveRound> rounds;
+  std::vector<CapturedValues> captured;  ///< the latest kCapturedMax, each different
 };
+inline constexpr std::size_t kCapturedMax = 64;
 
 struct LiveHistory {
   std::vector<InstanceHistory> instances;

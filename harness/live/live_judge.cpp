@@ -46,6 +46,9 @@ void LiveJudge::blame(Finding finding, std::size_t instance, const LiveRound& ro
 std::string asked_text(const Profile& profile, const LiveRequest& request) {
   const ActionSpec& action = profile.actions[request.action];
   std::string text = action.name;
+  for (const auto& [name, value] : request.captured.values) {
+    text += fmt::format(" {} {}", name, value.text);
+  }
   if (action.has_amount) text += fmt::format(" {}", request.amount);
   if (action.has_value) text += fmt::format(" value {}", request.value);
   if (request.actor >= 0) {

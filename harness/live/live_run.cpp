@@ -163,6 +163,7 @@ class LiveRun {
     for (std::size_t i = 0; i < wave.size(); ++i) {
       take(instance, wave[i], i, (*replies)[i]);
       if (options_.rate) take_pace(instance, wave[i], shots[i].due_ns, (*replies)[i]);
+      if (auto kept = keep_captured(instance, (*replies)[i]); !kept) return kept;
     }
     SyncTally& tally = outcome_.syncs[static_cast<std::size_t>(sync)];
     tally.requests += wave.size();
@@ -194,6 +195,27 @@ class LiveRun {
       outcome_.latencies[name_of(instance, arrival)].record(call.returned_ns - call.invoked_ns);
     }
     history.calls.push_back(std::move(call));
+  }
+
+  // Of the call that was taken last. An answer without the value is the profile's mistake if none
+  // ever had it, and nobody's matter later.
+  std::expected<void, std::string> keep_captured(std::size_t instance, const LiveReply& reply) {
+    InstanceHistory& history = outcome_.history.instances[instance];
+    const LiveCall& call = history.calls.back();
+    if (call.is_read() || call.meaning != Meaning::applied) return {};
+    const LiveRequest& request = history.requests[call.request];
+    if (profile_.actions[request.action].captures.empty()) return {};
+    auto captured = session_.captured(instance, request, reply);
+    if (!captured) {
+      if (captured_from_.contains(request.action)) return {};
+      return std::unexpected(captured.error());
+    }
+    captured_from_.insert(request.action);
+    std::vector<CapturedValues>& all = history.captured;
+    if (std::ranges::find(all, *captured) != all.end()) return {};  // a replay
+    if (all.size() == kCapturedMax) all.erase(all.begin());
+    all.push_back(std::move(*captured));
+    return {};
   }
 
   // Time that is let pass on purpose is no lateness: the rate's schedule stands still meanwhile. It
@@ -334,6 +356,7 @@ class LiveRun {
   std::uint64_t next_due_ = 0;          ///< with a rate: the number of the next request
   std::size_t round_begin_ = 0;         ///< the first call of the round
   unsigned patient_waits_ = 0;
+  std::set<std::size_t> captured_from_;  ///< actions whose answers had what is captured
   LiveOutcome outcome_;
 };
 

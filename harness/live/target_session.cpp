@@ -254,6 +254,7 @@ std::expected<LiveShot, std::string> TargetSession::shot(std::size_t instance,
                                                          Variant variant) {
   const ActionSpec& action = profile_.actions[request.action];
   Scope scope(&scope_of(instance, request.actor));
+  for (const auto& [name, value] : request.captured.values) scope.set(name, value);
   scope.set("amount", amount_value(request.amount, profile_.decimals));
   scope.set("value", request.value);
   scope.set("request_id", Value{request.id, profile_.ids.format == IdFormat::number &&
@@ -316,6 +317,30 @@ LiveCall TargetSession::read_observation(std::size_t instance, std::size_t obser
     }
   }
   return call;
+}
+
+std::expected<CapturedValues, std::string> TargetSession::captured(std::size_t instance,
+                                                                   const LiveRequest& request,
+                                                                   const LiveReply& reply) const {
+  const ActionSpec& action = profile_.actions[request.action];
+  const AnswerView view(reply.answer);
+  CapturedValues captured{request.actor, {}};
+  for (const auto& [name, source] : action.captures) {
+    const std::string place = fmt::format("/actions/{}/capture/{}", action.name, name);
+    auto value = view.value(source, scope_of(instance, request.actor));
+    if (!value) {
+      return std::unexpected(fmt::format("{}: is not in the answer {}", place, told(reply.answer)));
+    }
+    const bool is_amount = std::ranges::any_of(
+        profile_.actions, [&](const ActionSpec& other) { return other.amount_from == name; });
+    if (is_amount && !parse_amount(value->text, profile_.decimals)) {
+      return std::unexpected(
+          fmt::format("{}: is the amount of another action, and \"{}\" is no number", place,
+                      shortened(value->text)));
+    }
+    captured.values.emplace_back(name, std::move(*value));
+  }
+  return captured;
 }
 
 bool TargetSession::last_meets(std::size_t instance, const Condition& condition, int actor) const {

@@ -44,6 +44,12 @@ class TargetSession {
   [[nodiscard]] LiveCall read_observation(std::size_t instance, std::size_t observation,
                                           const LiveReply& reply) const;
 
+  /// What requests of other actions may use of this answer, which says applied. Error: something is
+  /// not there, or is no number though it is an amount.
+  [[nodiscard]] std::expected<CapturedValues, std::string> captured(std::size_t instance,
+                                                                    const LiveRequest& request,
+                                                                    const LiveReply& reply) const;
+
   /// Whether the last observation meets the condition; the bound as it shows it.
   [[nodiscard]] bool last_meets(std::size_t instance, const Condition& condition, int actor) const;
   [[nodiscard]] std::int64_t bound(std::size_t instance, const AmountBound& bound, int actor) const;

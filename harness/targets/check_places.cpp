@@ -66,6 +66,9 @@ class PlaceCheck {
     if (profile_.version.is_set()) names.insert("version");
     for (const AmountSpec& amount : profile_.amounts) names.insert("seen." + amount.name);
     for (const ActionSpec& action : profile_.actions) {
+      for (const auto& capture : action.captures) names.insert(capture.first);
+    }
+    for (const ActionSpec& action : profile_.actions) {
       for (const RequestTemplate& request : action.requests) {
         if (check(request, names, fmt::format("/actions/{}", action.name))) break;
       }
