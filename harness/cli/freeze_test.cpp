@@ -53,6 +53,11 @@ class Misdeal {
   Misdeal& operator=(const Misdeal&) = delete;
 
   [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] bool is_running() const {
+    siginfo_t ended{};
+    return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid == 0;
+  }
   void signal(int number) const {
     if (pid_ > 0) kill(pid_, number);
   }
@@ -81,6 +86,15 @@ bool is_stopped(pid_t pid) {
   std::string line;
   std::getline(file, line);
   return line.find(") T ") != std::string::npos;
+}
+
+/// Waits until the server is seen stopped.
+bool stops_while(const Misdeal& attacker, pid_t server) {
+  while (!is_stopped(server)) {
+    if (!attacker.is_running()) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 bool answers(const std::string& url) {
@@ -142,7 +156,7 @@ TEST_F(Freeze, AccusesNoServerOfHavingStoodStill) {
 TEST_F(Freeze, LeavesTheServerRunningAfterCtrlC) {
   const DemoServer server(/*is_correct=*/false);
   Misdeal attacker(attack(server.url(), server.pid(), "wallet.json", "1000000"));
-  while (!is_stopped(server.pid())) std::this_thread::yield();
+  ASSERT_TRUE(stops_while(attacker, server.pid())) << "the attack ended without freezing it";
   attacker.signal(SIGINT);
   EXPECT_NE(attacker.exit_code(), -1) << "it ends by itself, with its report";
   EXPECT_TRUE(fs::exists(out_ / "latest" / "report.json"));
@@ -153,7 +167,7 @@ TEST_F(Freeze, LeavesTheServerRunningAfterCtrlC) {
 TEST_F(Freeze, LeavesTheServerRunningWhenItIsKilledMeanwhile) {
   const DemoServer server(/*is_correct=*/false);
   Misdeal attacker(attack(server.url(), server.pid(), "wallet.json", "1000000"));
-  while (!is_stopped(server.pid())) std::this_thread::yield();
+  ASSERT_TRUE(stops_while(attacker, server.pid())) << "the attack ended without freezing it";
   attacker.signal(SIGKILL);
   EXPECT_EQ(attacker.exit_code(), -1);
   EXPECT_TRUE(answers(server.url()));
