@@ -153,6 +153,14 @@ TEST_F(Freeze, AccusesNoServerOfHavingStoodStill) {
   EXPECT_TRUE(answers(url));
 }
 
+TEST_F(Freeze, ExitsWith4WhenTheProcessIsNotTheServer) {
+  const DemoServer server(/*is_correct=*/true);
+  const DemoServer bystander(/*is_correct=*/true);
+  Misdeal attacker(attack(server.url(), bystander.pid(), "wallet.json", "20"));
+  EXPECT_EQ(attacker.exit_code(), 4);
+  EXPECT_FALSE(is_stopped(bystander.pid()));
+}
+
 TEST_F(Freeze, LeavesTheServerRunningAfterCtrlC) {
   const DemoServer server(/*is_correct=*/false);
   Misdeal attacker(attack(server.url(), server.pid(), "wallet.json", "1000000"));

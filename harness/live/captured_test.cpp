@@ -43,7 +43,7 @@ class Shop : public LiveWire {
     if (overlaps) {
       for (LiveReply& reply : replies) reply.returned_ns = now_ns_ += 1000;
     }
-    spread_ = {1000, static_cast<unsigned>(shots.size())};
+    spread_ = {1000, static_cast<unsigned>(shots.size()), false};
     return replies;
   }
   [[nodiscard]] LiveSpread spread() const override { return spread_; }

@@ -108,7 +108,7 @@ std::expected<std::vector<LiveReply>, std::string> FakeServer::fire(std::span<co
     }
   }
   spread_ = {static_cast<std::int64_t>(requests.size()) * 1000,
-             overlaps ? static_cast<unsigned>(requests.size()) : 1U};
+             overlaps ? static_cast<unsigned>(requests.size()) : 1U, false};
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const bool is_change = !requests[i].is_read() && requests[i].path != "/accounts";
     const bool is_lost =

@@ -169,6 +169,12 @@ class LiveRun {
     tally.requests += wave.size();
     if (wave.size() > 1) {
       const LiveSpread spread = wire_.spread();
+      if (spread.answered_while_frozen) {
+        return std::unexpected(
+            "the server answered while the process to freeze stood still: give --freeze the "
+            "process "
+            "that serves, not the one that started it");
+      }
       ++tally.bursts;
       tally.in_service_sum += spread.in_service_max;
       tally.in_service_max = std::max<std::uint64_t>(tally.in_service_max, spread.in_service_max);

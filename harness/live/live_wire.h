@@ -43,6 +43,8 @@ struct LiveReply {
 struct LiveSpread {
   std::int64_t release_ns = 0;  ///< from the first to the last release
   unsigned in_service_max = 0;  ///< requests in service together
+  /// Of `freeze`: the server answered while the process that it is said to be stood still.
+  bool answered_while_frozen = false;
 };
 
 /// What the workload needs of whoever sends bytes. Not thread-safe.

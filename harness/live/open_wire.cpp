@@ -62,7 +62,7 @@ class PacedBurst : public wire::ShotSource {
 
   [[nodiscard]] LiveSpread spread() const {
     const wire::Spread spread = wire::spread_of(times_);
-    return {spread.release_ns, spread.in_service_max};
+    return {.release_ns = spread.release_ns, .in_service_max = spread.in_service_max};
   }
   /// Each shot has its reply when the load has ended.
   std::vector<LiveReply> take_replies() {
@@ -100,7 +100,8 @@ class RealWire : public LiveWire {
     options.server_pid = server_pid_;
     auto fired = wire_.fire(volley, options);
     if (!fired) return std::unexpected(std::move(fired.error()));
-    spread_ = {fired->spread.release_ns, fired->spread.in_service_max};
+    spread_ = {fired->spread.release_ns, fired->spread.in_service_max,
+               fired->spread.answered_while_frozen};
     std::vector<LiveReply> replies;
     for (const wire::KeptReply& reply : fired->replies) replies.push_back(live_reply(reply.view()));
     return replies;

@@ -195,6 +195,22 @@ TEST(FrozenBurst, IsQueuedWholeBeforeTheFirstRequestIsServed) {
   }
 }
 
+TEST(FrozenBurst, TellsWhenAnotherProcessWasFrozen) {
+  const Listener listener;
+  const Child server([&] { serve_counts(listener, 1); });
+  const Echo bystander;
+  auto wire = Wire::open(listener.endpoint(), {.connections = 1});
+  ASSERT_TRUE(wire) << wire.error();
+  std::string bytes;
+  const Shot shot = serialise({}, listener.endpoint(), bytes).value();
+  for (const pid_t pid : {server.pid(), bystander.pid()}) {
+    const auto volley = wire->fire({&shot, 1}, {.mode = SyncMode::freeze, .server_pid = pid});
+    ASSERT_TRUE(volley) << volley.error();
+    EXPECT_TRUE(volley->replies[0].view().is_answered());
+    EXPECT_EQ(volley->spread.answered_while_frozen, pid == bystander.pid());
+  }
+}
+
 TEST(FrozenBurst, OfAServerThatCannotBeFrozenSendsNothing) {
   const Listener listener;
   Child server([&] { serve_counts(listener, 1); });
