@@ -41,6 +41,7 @@ std::expected<std::vector<ConformanceRow>, std::string> run_conformance(
     if (!probe.is_fine()) return std::unexpected(probe.trouble());
     if (row) rows.push_back(std::move(*row));
   }
+  if (!probe.close()) return std::unexpected(probe.trouble());
   return rows;
 }
 

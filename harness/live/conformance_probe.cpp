@@ -14,6 +14,7 @@ bool ConformanceProbe::prepare() {
 
 bool ConformanceProbe::begin() {
   if (profile_.makes_instances || !instance_) {
+    if (!close()) return false;
     auto opened = session_.open_instance();
     if (!opened) return fail(opened.error());
     instance_ = *opened;
@@ -36,6 +37,13 @@ bool ConformanceProbe::begin() {
     }
   }
   return fail("no action that carries an id is possible in the state that is observed");
+}
+
+bool ConformanceProbe::close() {
+  if (!instance_) return true;
+  auto closed = session_.close_instance(*instance_);
+  instance_.reset();
+  return closed || fail(closed.error());
 }
 
 bool ConformanceProbe::fail(const std::string& trouble) {

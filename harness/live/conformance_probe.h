@@ -28,6 +28,8 @@ class ConformanceProbe {
   bool prepare();
   /// A fresh instance where there are any, the state it is in, and an action that fits it.
   bool begin();
+  /// The instance of the last case is not used any more.
+  bool close();
 
   /// A new request of the action, with the smallest amount.
   LiveRequest request();

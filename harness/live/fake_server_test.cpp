@@ -153,6 +153,10 @@ void FakeServer::handle_together(std::vector<Request>& requests) {
 }
 
 HttpAnswer FakeServer::handle(const Request& request) {
+  if (request.method == "DELETE") {
+    ++closed_;
+    return answer_of(state_->accounts.contains(request.account()) ? 200 : 404, {}, 0);
+  }
   if (request.path == "/accounts") {
     const std::string id = std::to_string(state_->accounts.size() + 1);
     state_->accounts.emplace(id, Account{});

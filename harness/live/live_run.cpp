@@ -50,6 +50,10 @@ class LiveRun {
         break;
       }
       if (is_used_up(places_[place])) {
+        if (auto closed = close(places_[place]); !closed) {
+          outcome_.trouble = closed.error();
+          break;
+        }
         auto next = open();
         if (!next) {
           outcome_.trouble = next.error();
@@ -63,6 +67,10 @@ class LiveRun {
       return std::unexpected(outcome_.trouble);
     }
     outcome_.attacked_ns = wire_.now_ns() - began_ns;
+    // A server that is in trouble is left alone.
+    for (std::size_t i = 0; i < places_.size() && outcome_.trouble.empty(); ++i) {
+      if (auto closed = close(places_[i]); !closed) outcome_.trouble = closed.error();
+    }
     judge();
     return std::move(outcome_);
   }
@@ -84,6 +92,15 @@ class LiveRun {
     outcome_.history.instances.back().name = session_.instance_name(*instance);
     places_.push_back({*instance, {}, 0, 0, 0});
     ++outcome_.tally.instances;
+    return {};
+  }
+
+  // That the very first cannot be closed is the profile's mistake; later ones do no harm but to
+  // stay open.
+  std::expected<void, std::string> close(const Place& place) {
+    auto closed = session_.close_instance(place.instance);
+    if (!closed && !has_closed_) return closed;
+    has_closed_ = true;
     return {};
   }
 
@@ -362,6 +379,7 @@ class LiveRun {
   std::uint64_t next_due_ = 0;          ///< with a rate: the number of the next request
   std::size_t round_begin_ = 0;         ///< the first call of the round
   unsigned patient_waits_ = 0;
+  bool has_closed_ = false;
   std::set<std::size_t> captured_from_;  ///< actions whose answers had what is captured
   LiveOutcome outcome_;
 };

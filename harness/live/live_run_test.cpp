@@ -230,6 +230,31 @@ TEST(LiveRunAtAFixedRate, HoldsNoPauseOfItsOwnAgainstTheServer) {
   EXPECT_EQ(pace_of(*outcome).late, 0U);
 }
 
+std::string profile_that_closes(std::string_view request) {
+  std::string text(fake_profile());
+  const std::string_view setup = "\"setup\": {";
+  text.insert(text.find(setup) + setup.size(), "\"close\": [\"" + std::string(request) + "\"], ");
+  return text;
+}
+
+TEST(LiveRun, ClosesEachInstanceOnceItIsNotUsedAnyMore) {
+  FakeServer server(FakeBug::none, 1);
+  const auto outcome = run_live(profile_of(profile_that_closes("DELETE /accounts/${account}")),
+                                server, {.seed = 1, .rounds_max = 100, .run_name = "t"}, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_EQ(outcome->trouble, "");
+  EXPECT_GT(outcome->tally.instances, 4U);
+  EXPECT_EQ(server.closed(), outcome->tally.instances);
+}
+
+TEST(LiveRun, TellsOfAnInstanceThatCannotBeClosed) {
+  FakeServer server(FakeBug::none, 1);
+  const auto outcome = run_live(profile_of(profile_that_closes("DELETE /accounts/0")), server,
+                                {.seed = 1, .rounds_max = 3, .run_name = "t"}, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_THAT(outcome->trouble, HasSubstr("/setup/close/0: DELETE was answered 404"));
+}
+
 TEST(LiveRun, CountsNothingAsDueInAClosedLoop) {
   FakeServer server(FakeBug::none, 1);
   EXPECT_TRUE(attack(server, 1, 20).paced.empty());

@@ -165,6 +165,15 @@ std::expected<void, std::string> TargetSession::prepare_round(std::size_t instan
   return {};
 }
 
+std::expected<void, std::string> TargetSession::close_instance(std::size_t instance) {
+  for (std::size_t i = 0; i < profile_.close.size(); ++i) {
+    auto done = run_step(profile_.close[i], instances_[instance]->scope,
+                         instances_[instance]->actors, fmt::format("/setup/close/{}", i));
+    if (!done) return done;
+  }
+  return {};
+}
+
 const Scope& TargetSession::scope_of(std::size_t instance, int actor) const {
   const Instance& it = *instances_[instance];
   return actor < 0 ? it.scope : *it.actors[static_cast<std::size_t>(actor)];

@@ -29,6 +29,8 @@ class TargetSession {
   std::expected<std::size_t, std::string> open_instance();
   /// The setup of a round.
   std::expected<void, std::string> prepare_round(std::size_t instance);
+  /// Tells the server that an instance is not used any more, if the profile says how.
+  std::expected<void, std::string> close_instance(std::size_t instance);
   /// Reads the state while nothing is in flight. Error: an amount, or the version, cannot be read.
   std::expected<Seen, std::string> observe(std::size_t instance);
 

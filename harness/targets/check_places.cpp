@@ -27,6 +27,7 @@ class PlaceCheck {
     }
     check_steps(profile_.setup_instance, "/setup/instance");
     check_steps(profile_.setup_round, "/setup/round");
+    check_steps(profile_.close, "/setup/close");
     Names with_actor = known_;
     add_actor(with_actor);
     for (const Observation& observation : profile_.observations) {

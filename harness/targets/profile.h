@@ -172,6 +172,7 @@ struct Profile {
   std::vector<SetupStep> setup_once;
   std::vector<SetupStep> setup_instance;
   std::vector<SetupStep> setup_round;
+  std::vector<SetupStep> close;        ///< for an instance that is not used any more
   std::vector<Scope> named_instances;  ///< those that exist already; empty: made by the setup
   unsigned instances = 4;
   unsigned rounds_per_instance = 0;  ///< a new instance after so many rounds; 0: as long as it goes

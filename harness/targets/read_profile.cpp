@@ -106,10 +106,11 @@ class ProfileReader {
   void read_setup() {
     const auto node = root_.find("setup");
     if (!node || !node->expect_object()) return;
-    node->allow_only({"once", "instance", "round"});
+    node->allow_only({"once", "instance", "round", "close"});
     if (const auto it = node->find("once")) profile_.setup_once = read_steps(*it);
     if (const auto it = node->find("instance")) profile_.setup_instance = read_steps(*it);
     if (const auto it = node->find("round")) profile_.setup_round = read_steps(*it);
+    if (const auto it = node->find("close")) profile_.close = read_steps(*it);
   }
 
   std::vector<SetupStep> read_steps(const ProfileNode& node) {
