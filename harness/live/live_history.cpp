@@ -11,11 +11,6 @@ std::string_view to_string(LiveSync sync) {
   return kNames[static_cast<std::size_t>(sync)];
 }
 
-const Value* CapturedValues::find(std::string_view name) const {
-  const auto found = std::ranges::find(values, name, &std::pair<std::string, Value>::first);
-  return found == values.end() ? nullptr : &found->second;
-}
-
 bool Seen::is_complete() const {
   return std::ranges::all_of(amounts, [](const auto& amount) { return amount.has_value(); });
 }

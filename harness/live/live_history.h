@@ -5,11 +5,10 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "harness/history/operation.h"
+#include "harness/live/captured_values.h"
 #include "harness/live/live_wire.h"
 #include "harness/targets/profile.h"
 #include "harness/workload/pattern.h"
@@ -22,15 +21,6 @@ struct SlotReading {
   std::int64_t value = 0;
 
   friend bool operator==(const SlotReading&, const SlotReading&) = default;
-};
-
-/// What the answer to an applied request showed, for requests of other actions.
-struct CapturedValues {
-  int actor = -1;  ///< whose answer it was: what it shows is theirs; -1: anybody's
-  std::vector<std::pair<std::string, Value>> values;
-
-  [[nodiscard]] const Value* find(std::string_view name) const;
-  friend bool operator==(const CapturedValues&, const CapturedValues&) = default;
 };
 
 /// What was asked for, by however many arrivals.
@@ -101,9 +91,8 @@ struct InstanceHistory {
   std::vector<LiveRequest> requests;
   std::vector<LiveCall> calls;
   std::vector<LiveRound> rounds;
-  std::vector<CapturedValues> captured;  ///< the latest kCapturedMax, each different
+  std::vector<CapturedValues> captured;  ///< each different; see keep()
 };
-inline constexpr std::size_t kCapturedMax = 64;
 
 struct LiveHistory {
   std::vector<InstanceHistory> instances;

@@ -102,7 +102,8 @@ std::vector<LivePlanner::Choice> LivePlanner::choices(Turn turn) const {
       if (!is_allowed || !fits_turn || action.weight == 0) continue;
       if (turn == Turn::broken && !action.takes_turn) continue;
       if (action.when && !session_->last_meets(instance_, *action.when, actor)) continue;
-      if (!action.uses_captured.empty() && usable({i, actor}).empty()) continue;
+      if (!action.uses_captured.empty() && usable(history_->captured, action, actor).empty())
+        continue;
       all.insert(all.end(), action.weight, Choice{i, actor});
     }
   }
@@ -183,30 +184,12 @@ std::int64_t LivePlanner::choose_amount(const Choice& choice) {
   return high <= low ? low : random_.between(low, high);
 }
 
-std::vector<const CapturedValues*> LivePlanner::usable(const Choice& choice) const {
-  const ActionSpec& action = profile_.actions[choice.action];
-  std::vector<const CapturedValues*> all;
-  for (const CapturedValues& captured : history_->captured) {
-    const bool has_all = std::ranges::all_of(action.uses_captured, [&](const std::string& name) {
-      return captured.find(name) != nullptr;
-    });
-    if (has_all && captured.actor == choice.actor) all.push_back(&captured);
-  }
-  return all;
-}
-
 // Mostly the latest, so that the requests of a burst meet in it.
 CapturedValues LivePlanner::choose_captured(const Choice& choice) {
   const ActionSpec& action = profile_.actions[choice.action];
   if (action.uses_captured.empty()) return {};
-  const auto all = usable(choice);
-  const CapturedValues& chosen =
-      *(random_.chance(60) ? all.back() : all[random_.below(all.size())]);
-  CapturedValues used{chosen.actor, {}};
-  for (const std::string& name : action.uses_captured) {
-    used.values.emplace_back(name, *chosen.find(name));
-  }
-  return used;
+  const auto all = usable(history_->captured, action, choice.actor);
+  return part_for(action, *(random_.chance(60) ? all.back() : all[random_.below(all.size())]));
 }
 
 std::size_t LivePlanner::add_request(const Choice& choice, bool has_precondition) {

@@ -76,8 +76,6 @@ class LivePlanner {
   std::string next_id();
   std::vector<LiveArrival>& wave(LivePlan& plan);
   [[nodiscard]] bool is_one_way(std::size_t action) const;
-  /// What was captured on the instance and has all that the action uses.
-  [[nodiscard]] std::vector<const CapturedValues*> usable(const Choice& choice) const;
   CapturedValues choose_captured(const Choice& choice);
 
   void plan_clean(LivePlan& plan);

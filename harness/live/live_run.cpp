@@ -234,10 +234,7 @@ class LiveRun {
       return std::unexpected(captured.error());
     }
     captured_from_.insert(request.action);
-    std::vector<CapturedValues>& all = history.captured;
-    if (std::ranges::find(all, *captured) != all.end()) return {};  // a replay
-    if (all.size() == kCapturedMax) all.erase(all.begin());
-    all.push_back(std::move(*captured));
+    keep(std::move(*captured), history.captured);
     return {};
   }
 
