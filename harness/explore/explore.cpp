@@ -23,9 +23,7 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
-bool is_exhaustive(StrategyKind kind) {
-  return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
-}
+bool is_exhaustive(StrategyKind kind) { return kind == StrategyKind::dfs; }
 
 class Exploration {
  public:
