@@ -229,6 +229,11 @@ Result explore(const Options& options, const std::function<void()>& body) {
   return explore(options, Program{.prepare = nullptr, .body = body});
 }
 
+Outside::Outside() : was_exploring_(g_is_exploring) { g_is_exploring = false; }
+Outside::~Outside() { g_is_exploring = was_exploring_; }
+
+void fail(std::string_view what) { g_runtime->fail(FailureKind::assertion, std::string(what)); }
+
 void check(bool condition, std::string_view what, std::source_location where) {
   if (condition) return;
   if (g_is_exploring) {

@@ -70,7 +70,7 @@ void Runtime::reset(const RuntimeSettings& settings) {
   enabled_ = yielded_ = spinning_ = timed_ = wakeable_ = 0;
   spurious_left_ = settings.spurious_wakeups_max;
   steps_ = 0;
-  now_ns_ = 1'000'000'000;
+  now_ns_ = kept_now_ns_;
   random_ = Random();
   events_.clear();
   decisions_.clear();
@@ -80,12 +80,14 @@ std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare,
                                            Strategy& strategy, const RuntimeSettings& settings) {
   arena_.forget();
   globals_.keep();
+  kept_now_ns_ = kEpochNs;
   if (!prepare) return std::nullopt;
   reset(settings);
   execute(prepare, strategy);
   if (!failure_) {
     arena_.keep();
     globals_.keep();
+    kept_now_ns_ = now_ns_;
   }
   return failure_;
 }

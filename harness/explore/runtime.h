@@ -183,7 +183,10 @@ class Runtime {
   void run_exit_functions();
   [[noreturn]] void thread_main();
 
+
  private:
+  static constexpr std::int64_t kEpochNs = 1'000'000'000;
+
   void reset(const RuntimeSettings& settings);
   void execute(const std::function<void()>& body, Strategy& strategy);
   unsigned choose();
@@ -231,6 +234,7 @@ class Runtime {
   std::uint32_t spurious_left_ = 0;
   std::uint32_t steps_ = 0;
   std::int64_t now_ns_ = 0;
+  std::int64_t kept_now_ns_ = kEpochNs;  ///< when executions start
   Random random_;
   SystemVector<Event> events_;
   SystemVector<std::uint8_t> decisions_;

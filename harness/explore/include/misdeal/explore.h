@@ -138,6 +138,23 @@ Result explore(const Options& options, const std::function<void()>& body);
 void check(bool condition, std::string_view what = {},
            std::source_location where = std::source_location::current());
 
+/// As long as it lives, the calling thread is outside the exploration: nobody else is scheduled,
+/// what it reads and writes is not looked at, and what it allocates outlives the execution. For code
+/// that records or judges. Must not wait for another thread.
+class Outside {
+ public:
+  Outside();
+  ~Outside();
+  Outside(const Outside&) = delete;
+  Outside& operator=(const Outside&) = delete;
+
+ private:
+  bool was_exploring_;
+};
+
+/// Ends the execution as failed, from within an Outside, too.
+void fail(std::string_view what);
+
 /// A failure in words, for terminals and test logs.
 std::string describe(const Failure& failure);
 
