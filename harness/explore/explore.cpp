@@ -48,6 +48,7 @@ class Exploration {
     } else {
       search();
     }
+    runtime_.finish();
     return std::move(result_);
   }
 
