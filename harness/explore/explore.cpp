@@ -30,7 +30,7 @@ bool is_exhaustive(StrategyKind kind) {
 class Exploration {
  public:
   Exploration(const Options& options, const Program& program)
-      : options_(options), program_(program), runtime_(runtime()) {}
+      : options_(options), program_(program), runtime_(runtime()), choices_(~options.seed) {}
 
   Result run() {
     runtime_.points().clear();
@@ -80,7 +80,7 @@ class Exploration {
         result_.is_exhaustive = true;
         return;
       }
-      choose_memory_reuse();
+      choose_settings();
       if (execute(*strategy)) {
         result_.strategy = to_string(strategy->kind());
         report(**last_, result_.strategy);
@@ -108,10 +108,13 @@ class Exploration {
     return false;
   }
 
-  /// Every second execution never hands freed memory out again, so that its use shows; the others
-  /// do, for bugs that need it.
-  void choose_memory_reuse() {
-    settings_.reuses_memory = is_exhaustive(options_.strategy) || result_.executions % 2 == 0;
+  /// Half of the executions never hand freed memory out again, so that its use shows; the others
+  /// do, for bugs that need it. In some, spinning threads are given time to lose their patience.
+  /// At random, for a strategy of a portfolio not to meet the same every time.
+  void choose_settings() {
+    if (is_exhaustive(options_.strategy)) return;
+    settings_.reuses_memory = choices_.below(2) == 0;
+    settings_.spinners_give_way = choices_.below(4) != 0;
   }
 
   bool execute(Strategy& strategy) {
@@ -216,6 +219,7 @@ class Exploration {
   const Program& program_;
   Runtime& runtime_;
   RuntimeSettings settings_;
+  Random choices_;
   const std::optional<RawFailure>* last_ = nullptr;
   Result result_;
 };

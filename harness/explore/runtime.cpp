@@ -8,7 +8,6 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
-#include <exception>
 #include <new>
 
 #include <fmt/format.h>
@@ -164,6 +163,7 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   thread.waits_on = thread.takes_back = nullptr;
   thread.load_count = thread.repeated_loads = 0;
   thread.moved_at = thread.gave_way_at = 0;
+  thread.spins = 0;
   thread.emulated_tls = nullptr;
   thread.emulated_tls_size = 0;
   std::memset(thread.specifics, 0, sizeof thread.specifics);
@@ -187,12 +187,8 @@ void Runtime::thread_main() {
     self.result = self.routine(self.argument);
   } catch (const ThreadExit&) {
     // pthread_exit has kept the result.
-  } catch (const std::exception& error) {
-    const RuntimeScope scope;
-    fail(FailureKind::uncaught_exception, error.what());
-  } catch (...) {
-    fail(FailureKind::uncaught_exception, "of a type that is not derived from std::exception");
   }
+  // Others find no handler: they end in std::terminate, with the stack still there to be shown.
   end_thread_storage();
   finish_thread();
   std::terminate();
@@ -252,16 +248,17 @@ unsigned Runtime::choose() {
       continue;
     }
     const ThreadSet ready = runnable();
-    const ThreadSet options = spurious_left_ > 0 ? ready | wakeable_ : ready;
-    const Crossroads at{.options = options,
+    const ThreadSet early = spurious_left_ > 0 ? wakeable_ : 0;
+    const Crossroads at{.options = ready | early,
+                        .all = enabled_ | early,
                         .current = current_,
                         .current_can_go_on = (ready & only(current_)) != 0,
                         .operations = operations_};
-    unsigned next = static_cast<unsigned>(std::countr_zero(options));
+    unsigned next = static_cast<unsigned>(std::countr_zero(at.all));
     if (steps_ > settings_.steps_max / 2) {
       // What ends if everybody gets a turn is no livelock, however unfair the strategy.
-      next = fair_.one_of(ready);
-    } else if ((options & (options - 1)) != 0) {
+      next = fair_.one_of(enabled_);
+    } else if ((at.all & (at.all - 1)) != 0) {
       next = strategy_->choose(at);
       decisions_.push_back(static_cast<std::uint8_t>(next));
     }

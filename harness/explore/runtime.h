@@ -54,6 +54,7 @@ struct Thread {
   std::uint8_t repeated_loads = 0;
   std::uint32_t moved_at = 0;      ///< the last step that was its
   std::uint32_t gave_way_at = 0;   ///< the step at which it last yielded or span
+  std::uint8_t spins = 0;          ///< since it last changed anything
   ThreadSet gives_way_to = 0;      ///< who must move first, while it gives way
   bool gives_way_to_any = false;   ///< one of them suffices
 
@@ -76,6 +77,8 @@ struct RuntimeSettings {
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
   bool reuses_memory = true;
+  /// At once; otherwise only after some rounds, for code that stops waiting after a few.
+  bool spinners_give_way = true;
 };
 
 /// An access that takes part in a race: enough to find it again in a second run of the schedule.

@@ -32,7 +32,7 @@ void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32
 
 void Runtime::note_store(std::uintptr_t address) {
   Thread& self = current_thread();
-  self.load_count = self.repeated_loads = 0;
+  self.load_count = self.repeated_loads = self.spins = 0;
   note_lock(address);
 }
 
@@ -51,6 +51,12 @@ void Runtime::note_lock(std::uintptr_t address) {
 
 void Runtime::give_way() {
   Thread& self = current_thread();
+  // More than the 16 looks and yields of libstdc++, before it waits for an atomic otherwise.
+  constexpr std::uint8_t kPatience = 16;
+  if (!settings_.spinners_give_way && self.spins < kPatience) {
+    ++self.spins;
+    return;
+  }
   ThreadSet unmoved = 0;
   for (unsigned i = 0; i < thread_count_; ++i) {
     if (i != current_ && threads_[i]->moved_at <= self.gave_way_at) unmoved |= only(i);

@@ -9,24 +9,26 @@
 namespace misdeal::explore::programs {
 namespace {
 
-/// Two threads enter once each; the section is not atomic.
+/// The section that threads enter is not atomic.
 template <typename Enter, typename Leave>
-void contend(const Enter& enter, const Leave& leave, unsigned threads = 2) {
+void contend(const Enter& enter, const Leave& leave, int threads = 2, int rounds = 1) {
   int inside = 0;
   int entries = 0;
   std::vector<std::thread> all;
-  for (unsigned i = 0; i < threads; ++i) {
-    all.emplace_back([&, i] {
-      enter(i);
-      ++inside;
-      check(inside == 1, "two are inside");
-      ++entries;
-      --inside;
-      leave(i);
+  for (int i = 0; i < threads; ++i) {
+    all.emplace_back([&, self = static_cast<unsigned>(i)] {
+      for (int round = 0; round < rounds; ++round) {
+        enter(self);
+        ++inside;
+        check(inside == 1, "two are inside");
+        ++entries;
+        --inside;
+        leave(self);
+      }
     });
   }
   for (std::thread& thread : all) thread.join();
-  check(entries == static_cast<int>(threads), "an entry is lost");
+  check(entries == threads * rounds, "an entry is lost");
 }
 
 /// Peterson (1981), but the turn is given away before one's wish is announced.
@@ -67,7 +69,8 @@ void dekker() {
       [&](unsigned self) {
         turn = 1 - self;
         wants[self] = false;
-      });
+      },
+      2, 2);
 }
 
 /// Lamport's bakery (1974) without the flag of those who are choosing.

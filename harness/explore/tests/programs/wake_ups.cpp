@@ -9,11 +9,11 @@ namespace {
 
 template <Variant kVariant>
 void atomic_notify_one_for_all() {
-  std::atomic<bool> is_open{false};
-  const auto pass = [&] { is_open.wait(false); };
+  std::atomic<int> is_open{0};
+  const auto pass = [&] { is_open.wait(0); };
   std::thread one(pass);
   std::thread two(pass);
-  is_open = true;
+  is_open = 1;
   if constexpr (kVariant == Variant::wrong) {
     is_open.notify_one();
   } else {
