@@ -61,7 +61,9 @@ class Exploration {
     }
     runtime_.points().assign(schedule->points);
     settings_.reuses_memory = schedule->reuses_memory;
+    settings_.spinners_give_way = schedule->spinners_give_way;
     settings_.spurious_wakeups_max = schedule->spurious_wakeups_max;
+    settings_.steps_max = schedule->steps_max;
     Replay strategy(std::move(schedule->decisions));
     if (execute(strategy)) {
       report(**last_, "replay");
@@ -159,7 +161,9 @@ class Exploration {
     Failure failure{.kind = raw.kind, .what = raw.what};
     Schedule schedule{.points = runtime_.points().set(),
                       .reuses_memory = settings_.reuses_memory,
+                      .spinners_give_way = settings_.spinners_give_way,
                       .spurious_wakeups_max = settings_.spurious_wakeups_max,
+                      .steps_max = settings_.steps_max,
                       .decisions = runtime_.decisions()};
     failure.schedule = to_text(schedule);
     failure.trace_hash = runtime_.trace_hash();

@@ -286,8 +286,9 @@ void Runtime::point(OpKind kind, std::uintptr_t address, const void* pc) {
 }
 
 void Runtime::yield(const void* pc) {
+  const bool spins_on = !is_patient();
   give_way();
-  point(OpKind::yield, 0, pc);
+  if (!spins_on) point(OpKind::yield, 0, pc);
 }
 
 unsigned Runtime::choose_option(unsigned count) {

@@ -50,6 +50,7 @@ struct Thread {
   // Loads since it last changed anything: the same one three times over is a spin.
   std::uint64_t loads[8] = {};
   std::uintptr_t loaded_from[8] = {};
+  std::uint32_t loaded_at[8] = {};  ///< program counter
   std::uint8_t load_count = 0;
   std::uint8_t repeated_loads = 0;
   std::uint32_t moved_at = 0;      ///< the last step that was its
@@ -77,7 +78,8 @@ struct RuntimeSettings {
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
   bool reuses_memory = true;
-  /// At once; otherwise only after some rounds, for code that stops waiting after a few.
+  /// At once; otherwise they first spin for some rounds without interruption, for code that does
+  /// something else after a few.
   bool spinners_give_way = true;
 };
 
@@ -210,6 +212,9 @@ class Runtime {
   void switch_to(unsigned next);
   void reschedule();
   void give_way();
+  [[nodiscard]] bool is_patient() const;
+  /// Whether a load is one more round of a spin that nobody is to interrupt.
+  [[nodiscard]] bool spins_through(std::uintptr_t address, std::uint32_t pc) const;
   ThreadSet runnable();
   void note_move(unsigned mover);
   [[noreturn]] void leave();

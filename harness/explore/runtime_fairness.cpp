@@ -20,6 +20,7 @@ void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32
   if (std::find(static_cast<const std::uint64_t*>(self.loads), end, load) == end) {
     if (self.load_count < kRemembered) {
       self.loaded_from[self.load_count] = address;
+      self.loaded_at[self.load_count] = pc;
       self.loads[self.load_count++] = load;
     }
     return;
@@ -49,11 +50,24 @@ void Runtime::note_lock(std::uintptr_t address) {
   }
 }
 
+bool Runtime::is_patient() const {
+  // More than the 16 looks and yields of libstdc++, before it waits for an atomic otherwise.
+  constexpr std::uint8_t kSpins = 16;
+  return settings_.spinners_give_way || threads_[current_]->spins >= kSpins;
+}
+
+bool Runtime::spins_through(std::uintptr_t address, std::uint32_t pc) const {
+  if (is_patient()) return false;
+  const Thread& self = *threads_[current_];
+  for (unsigned i = 0; i < self.load_count; ++i) {
+    if (self.loaded_from[i] == address && self.loaded_at[i] == pc) return true;
+  }
+  return false;
+}
+
 void Runtime::give_way() {
   Thread& self = current_thread();
-  // More than the 16 looks and yields of libstdc++, before it waits for an atomic otherwise.
-  constexpr std::uint8_t kPatience = 16;
-  if (!settings_.spinners_give_way && self.spins < kPatience) {
+  if (!is_patient()) {
     ++self.spins;
     return;
   }

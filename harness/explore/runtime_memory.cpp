@@ -60,7 +60,8 @@ void Runtime::access_range(std::uintptr_t address, std::size_t size, bool is_wri
 
 void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                             std::uint32_t pc) {
-  if (points_.has_all_atomics() || points_.contains(pc)) {
+  const bool is_point = points_.has_all_atomics() || points_.contains(pc);
+  if (is_point && !(kind == OpKind::load && spins_through(address, pc))) {
     operations_[current_] = {.address = address, .pc = pc, .kind = kind};
     reschedule();
   }
