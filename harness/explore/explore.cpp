@@ -28,7 +28,7 @@ bool is_exhaustive(StrategyKind kind) { return kind == StrategyKind::dfs; }
 class Exploration {
  public:
   Exploration(const Options& options, const Program& program)
-      : options_(options), program_(program), runtime_(runtime()) {}
+      : options_(options), program_(program), runtime_(runtime()), choices_(~options.seed) {}
 
   Result run() {
     runtime_.points().clear();
@@ -47,6 +47,7 @@ class Exploration {
     } else {
       search();
     }
+    runtime_.finish();
     return std::move(result_);
   }
 
@@ -59,7 +60,9 @@ class Exploration {
     }
     runtime_.points().assign(schedule->points);
     settings_.reuses_memory = schedule->reuses_memory;
+    settings_.spinners_give_way = schedule->spinners_give_way;
     settings_.spurious_wakeups_max = schedule->spurious_wakeups_max;
+    settings_.steps_max = schedule->steps_max;
     Replay strategy(std::move(schedule->decisions));
     if (execute(strategy)) {
       report(**last_, "replay");
@@ -78,7 +81,7 @@ class Exploration {
         result_.is_exhaustive = true;
         return;
       }
-      choose_memory_reuse();
+      choose_settings();
       if (execute(*strategy)) {
         result_.strategy = to_string(strategy->kind());
         report(**last_, result_.strategy);
@@ -106,10 +109,13 @@ class Exploration {
     return false;
   }
 
-  /// Every second execution never hands freed memory out again, so that its use shows; the others
-  /// do, for bugs that need it.
-  void choose_memory_reuse() {
-    settings_.reuses_memory = is_exhaustive(options_.strategy) || result_.executions % 2 == 0;
+  /// Half of the executions never hand freed memory out again, so that its use shows; the others
+  /// do, for bugs that need it. In some, spinning threads are given time to lose their patience.
+  /// At random, for a strategy of a portfolio not to meet the same every time.
+  void choose_settings() {
+    if (is_exhaustive(options_.strategy)) return;
+    settings_.reuses_memory = choices_.below(2) == 0;
+    settings_.spinners_give_way = choices_.below(4) != 0;
   }
 
   bool execute(Strategy& strategy) {
@@ -154,7 +160,9 @@ class Exploration {
     Failure failure{.kind = raw.kind, .what = raw.what};
     Schedule schedule{.points = runtime_.points().set(),
                       .reuses_memory = settings_.reuses_memory,
+                      .spinners_give_way = settings_.spinners_give_way,
                       .spurious_wakeups_max = settings_.spurious_wakeups_max,
+                      .steps_max = settings_.steps_max,
                       .decisions = runtime_.decisions()};
     failure.schedule = to_text(schedule);
     failure.trace_hash = runtime_.trace_hash();
@@ -214,6 +222,7 @@ class Exploration {
   const Program& program_;
   Runtime& runtime_;
   RuntimeSettings settings_;
+  Random choices_;
   const std::optional<RawFailure>* last_ = nullptr;
   Result result_;
 };

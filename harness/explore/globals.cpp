@@ -56,8 +56,18 @@ std::size_t Globals::length_of(std::size_t line) const {
 }
 
 void Globals::keep() {
+  if (keeps_) outside_ = kept_;
+  keeps_ = true;
   kept_.resize(bytes_);
   std::memcpy(kept_.data(), reinterpret_cast<const void*>(begin_), bytes_);
+}
+
+void Globals::restore_outside() {
+  if (!outside_.empty()) kept_.swap(outside_);
+  outside_.clear();
+  keeps_ = false;
+  compare();
+  copy_back();
 }
 
 void Globals::add(std::size_t line) {
@@ -78,6 +88,10 @@ void Globals::compare() {
 void Globals::restore() {
   ++restores_;
   if (restores_ <= 8 || restores_ % 1024 == 0 || std::has_single_bit(restores_)) compare();
+  copy_back();
+}
+
+void Globals::copy_back() {
   for (const std::uint32_t line : lines_) {
     std::memcpy(reinterpret_cast<void*>(begin_ + line * kLine), kept_.data() + line * kLine,
                 length_of(line));

@@ -20,6 +20,9 @@ class Globals {
   /// What holds now is what every execution starts from.
   void keep();
   void restore();
+  /// As `restore`, but finds all that changed, and goes back to what held when `keep` was called
+  /// first after the last `restore_outside`.
+  void restore_outside();
 
   [[nodiscard]] bool contains(std::uintptr_t address) const { return address - begin_ < bytes_; }
   [[nodiscard]] std::uintptr_t base() const { return begin_; }
@@ -38,11 +41,14 @@ class Globals {
 
   void add(std::size_t line);
   void compare();
+  void copy_back();
   [[nodiscard]] std::size_t length_of(std::size_t line) const;
 
   std::uintptr_t begin_ = 0;
   std::size_t bytes_ = 0;
   SystemVector<std::byte> kept_;
+  SystemVector<std::byte> outside_;  ///< empty if `kept_` is that
+  bool keeps_ = false;
   SystemVector<std::uint8_t> changing_;  ///< by line
   SystemVector<std::uint32_t> lines_;
   std::uint64_t restores_ = 0;

@@ -1,13 +1,13 @@
 #include "harness/explore/runtime.h"
 
 #include <cxxabi.h>
+#include <sys/single_threaded.h>
 #include <unwind.h>
 
 #include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
-#include <exception>
 #include <new>
 
 #include <fmt/format.h>
@@ -48,6 +48,8 @@ Thread& outside() {
 
 Runtime::Runtime() {
   threads_.reserve(kThreadsMax);
+  // Else shared_ptr counts without atomics: there is only one thread of the operating system.
+  __libc_single_threaded = 0;
   exception_globals_ = reinterpret_cast<std::uintptr_t*>(abi::__cxa_get_globals());
   (void)outside();
 }
@@ -67,12 +69,13 @@ void Runtime::reset(const RuntimeSettings& settings) {
   shadow_.clear();
   sync_.clear();
   thread_count_ = unfinished_ = current_ = 0;
-  enabled_ = yielded_ = spinning_ = timed_ = wakeable_ = 0;
+  enabled_ = giving_way_ = timed_ = wakeable_ = 0;
   spurious_left_ = settings.spurious_wakeups_max;
   steps_ = 0;
   is_quiet_ = false;
   now_ns_ = kept_now_ns_;
   random_ = Random();
+  fair_ = Random();
   events_.clear();
   decisions_.clear();
 }
@@ -91,6 +94,11 @@ std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare,
     kept_now_ns_ = now_ns_;
   }
   return failure_;
+}
+
+void Runtime::finish() {
+  globals_.restore_outside();
+  arena_.forget();
 }
 
 const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
@@ -155,6 +163,8 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   thread.exceptions[0] = thread.exceptions[1] = 0;
   thread.waits_on = thread.takes_back = nullptr;
   thread.load_count = thread.repeated_loads = 0;
+  thread.moved_at = thread.gave_way_at = 0;
+  thread.spins = 0;
   thread.emulated_tls = nullptr;
   thread.emulated_tls_size = 0;
   std::memset(thread.specifics, 0, sizeof thread.specifics);
@@ -178,13 +188,9 @@ void Runtime::thread_main() {
     self.result = self.routine(self.argument);
   } catch (const ThreadExit&) {
     // pthread_exit has kept the result.
-  } catch (const std::exception& error) {
-    const RuntimeScope scope;
-    fail(FailureKind::uncaught_exception, error.what());
-  } catch (...) {
-    fail(FailureKind::uncaught_exception, "of a type that is not derived from std::exception");
   }
-  run_exit_functions();
+  // Others find no handler: they end in std::terminate, with the stack still there to be shown.
+  end_thread_storage();
   finish_thread();
   std::terminate();
 }
@@ -194,8 +200,6 @@ void Runtime::finish_thread() {
   Thread& self = current_thread();
   self.is_finished = true;
   enabled_ &= ~only(current_);
-  enabled_ |= spinning_;
-  spinning_ = 0;
   --unfinished_;
   unsigned next = self.joiner;
   if (next != kNobody) {
@@ -239,31 +243,25 @@ unsigned Runtime::choose() {
     if (++steps_ > settings_.steps_max) {
       fail(FailureKind::livelock, fmt::format("no end after {} steps", settings_.steps_max));
     }
-    if (yielded_ != 0) {
-      const ThreadSet back = yielded_ & ~only(current_);
-      enabled_ |= back;
-      yielded_ &= ~back;
-    }
     if (enabled_ == 0) {
-      if ((yielded_ | spinning_) != 0) {
-        enabled_ |= yielded_ | spinning_;
-        yielded_ = spinning_ = 0;
-      } else if (timed_ != 0) {
-        fire_earliest_timeout();
-        continue;
-      } else {
-        deadlock();
-      }
+      if (timed_ == 0) deadlock();
+      fire_earliest_timeout();
+      continue;
     }
-    const ThreadSet options = spurious_left_ > 0 && !is_quiet_ ? enabled_ | wakeable_ : enabled_;
-    const Crossroads at{.options = options,
+    const ThreadSet ready = runnable();
+    const ThreadSet early = spurious_left_ > 0 && !is_quiet_ ? wakeable_ : 0;
+    const Crossroads at{.options = ready | early,
+                        .all = enabled_ | early,
                         .current = current_,
-                        .current_can_go_on = (enabled_ & only(current_)) != 0,
+                        .current_can_go_on = (ready & only(current_)) != 0,
                         .operations = operations_};
-    unsigned next = static_cast<unsigned>(std::countr_zero(options));
+    unsigned next = static_cast<unsigned>(std::countr_zero(at.all));
     if (is_quiet_) {
-      if (at.current_can_go_on) next = current_;
-    } else if ((options & (options - 1)) != 0) {
+      next = at.current_can_go_on ? current_ : static_cast<unsigned>(std::countr_zero(at.options));
+    } else if (steps_ > settings_.steps_max / 2) {
+      // What ends if everybody gets a turn is no livelock, however unfair the strategy.
+      next = fair_.one_of(enabled_);
+    } else if ((at.all & (at.all - 1)) != 0) {
       next = strategy_->choose(at);
       decisions_.push_back(static_cast<std::uint8_t>(next));
     }
@@ -278,12 +276,9 @@ unsigned Runtime::choose() {
                        .kind = operation.kind,
                        .thread = static_cast<std::uint8_t>(next),
                        .is_preemption = at.current_can_go_on && next != current_});
+    note_move(next);
     strategy_->stepped(next, at);
     if (is_early && (enabled_ & only(next)) == 0) continue;  // The lock it takes back is held.
-    if (spinning_ != 0 && operation.kind != OpKind::load && operation.kind != OpKind::yield) {
-      enabled_ |= spinning_;
-      spinning_ = 0;
-    }
     return next;
   }
 }
@@ -294,9 +289,9 @@ void Runtime::point(OpKind kind, std::uintptr_t address, const void* pc) {
 }
 
 void Runtime::yield(const void* pc) {
-  yielded_ |= only(current_);
-  enabled_ &= ~only(current_);
-  point(OpKind::yield, 0, pc);
+  const bool spins_on = !is_patient();
+  give_way();
+  if (!spins_on) point(OpKind::yield, 0, pc);
 }
 
 unsigned Runtime::choose_option(unsigned count) {
@@ -342,14 +337,18 @@ void Runtime::wake(unsigned index, Wake reason) {
     thread.waits_on->remove(index);
     thread.waits_on = nullptr;
   }
-  // A lock waited for with a deadline is given up.
   if (SyncObject* const lock = thread.takes_back; lock != nullptr) {
     operations_[index] = {.address = lock->address, .pc = operations_[index].pc, .kind = OpKind::lock};
     lock->pending |= only(index);
     update_enabled(*lock);
-  } else {
-    enabled_ |= only(index);
+    return;
   }
+  // A lock waited for with a deadline is given up: whoever takes it now does not hold this one up.
+  if (SyncObject* const lock = sync_.find(operations_[index].address); lock != nullptr) {
+    lock->pending &= ~only(index);
+    lock->pending_shared &= ~only(index);
+  }
+  enabled_ |= only(index);
 }
 
 int Runtime::join(unsigned index, void** result) {
@@ -374,15 +373,6 @@ int Runtime::detach(unsigned index) {
   if (thread.is_detached || thread.is_joined) return EINVAL;
   thread.is_detached = true;
   return 0;
-}
-
-void Runtime::run_exit_functions() {
-  Thread& self = current_thread();
-  while (self.exit_functions != nullptr) {
-    const Thread::ExitFunction* const last = self.exit_functions;
-    self.exit_functions = last->next;
-    last->function(last->object);
-  }
 }
 
 std::uintptr_t Runtime::portable(std::uintptr_t address) const {

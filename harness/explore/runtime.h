@@ -50,8 +50,15 @@ struct Thread {
 
   // Loads since it last changed anything: the same one three times over is a spin.
   std::uint64_t loads[8] = {};
+  std::uintptr_t loaded_from[8] = {};
+  std::uint32_t loaded_at[8] = {};  ///< program counter
   std::uint8_t load_count = 0;
   std::uint8_t repeated_loads = 0;
+  std::uint32_t moved_at = 0;      ///< the last step that was its
+  std::uint32_t gave_way_at = 0;   ///< the step at which it last yielded or span
+  std::uint8_t spins = 0;          ///< since it last changed anything
+  ThreadSet gives_way_to = 0;      ///< who must move first, while it gives way
+  bool gives_way_to_any = false;   ///< one of them suffices
 
   // Thread-local storage, in memory of the arena.
   void** emulated_tls = nullptr;
@@ -72,6 +79,9 @@ struct RuntimeSettings {
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
   bool reuses_memory = true;
+  /// At once; otherwise they first spin for some rounds without interruption, for code that does
+  /// something else after a few.
+  bool spinners_give_way = true;
 };
 
 /// An access that takes part in a race: enough to find it again in a second run of the schedule.
@@ -113,6 +123,8 @@ class Runtime {
   /// Runs `prepare` and makes its result the world that executions start from.
   std::optional<RawFailure> prepare(const std::function<void()>& prepare, Strategy& strategy,
                                     const RuntimeSettings& settings);
+  /// Puts the world outside executions back.
+  void finish();
   /// Nothing if the execution passed.
   const std::optional<RawFailure>& run(const std::function<void()>& body, Strategy& strategy,
                                        const RuntimeSettings& settings);
@@ -136,7 +148,10 @@ class Runtime {
   void atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                      std::uint32_t pc);
   void note_load(std::uintptr_t address, std::uint64_t value, std::uint32_t pc);
-  void note_store();
+  /// The current thread changed what is at this address, so got on.
+  void note_store(std::uintptr_t address);
+  /// The same of a lock taken or left: no progress by itself.
+  void note_lock(std::uintptr_t address);
   void fence(int order);
 
   [[noreturn]] void fail(FailureKind kind, std::string what);
@@ -173,6 +188,10 @@ class Runtime {
   /// Wakes up to `count` of those parked; how many.
   unsigned unpark(SyncObject& object, unsigned count);
   void acquire(SyncObject& object) { current_thread().clock.join(object.clock); }
+  void acquire_alone(SyncObject& lock) {
+    acquire(lock);
+    current_thread().clock.join(lock.read_clock);
+  }
   void release(SyncObject& object);
   /// Takes part in what a lock needs: enabled as soon as the lock is free.
   void destroy(SyncObject& object, const void* pc);
@@ -191,8 +210,8 @@ class Runtime {
   /// While true, nobody is interrupted: whoever can go on does, and nothing is decided.
   bool set_quiet(bool is_quiet) { return std::exchange(is_quiet_, is_quiet); }
 
-  /// Runs what a thread has registered for its end.
-  void run_exit_functions();
+  /// Destroys what the thread that ends has for itself, and frees it.
+  void end_thread_storage();
   [[noreturn]] void thread_main();
 
 
@@ -204,12 +223,17 @@ class Runtime {
   unsigned choose();
   void switch_to(unsigned next);
   void reschedule();
+  void give_way();
+  [[nodiscard]] bool is_patient() const;
+  /// Whether a load is one more round of a spin that nobody is to interrupt.
+  [[nodiscard]] bool spins_through(std::uintptr_t address, std::uint32_t pc) const;
+  ThreadSet runnable();
+  void note_move(unsigned mover);
   [[noreturn]] void leave();
   void finish_thread();
   void fire_earliest_timeout();
   void wake(unsigned thread, Wake reason);
-  void take_pending(SyncObject& lock);
-  void set_pending(SyncObject& lock, unsigned thread, bool shared);
+  void release_to(VectorClock& clock);
   void update_enabled(SyncObject& lock);
   void check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t bytes, bool is_write,
                   bool is_atomic, std::uint32_t pc);
@@ -239,8 +263,7 @@ class Runtime {
   unsigned unfinished_ = 0;
   unsigned current_ = 0;
   ThreadSet enabled_ = 0;
-  ThreadSet yielded_ = 0;
-  ThreadSet spinning_ = 0;
+  ThreadSet giving_way_ = 0;  ///< could run, but let others go first
   ThreadSet timed_ = 0;       ///< waiting with a deadline
   ThreadSet wakeable_ = 0;    ///< may wake for no reason, or because time passed
   std::uint32_t spurious_left_ = 0;
@@ -249,6 +272,7 @@ class Runtime {
   std::int64_t now_ns_ = 0;
   std::int64_t kept_now_ns_ = kEpochNs;  ///< when executions start
   Random random_;
+  Random fair_;
   SystemVector<Event> events_;
   SystemVector<std::uint8_t> decisions_;
   std::uintptr_t* exception_globals_ = nullptr;

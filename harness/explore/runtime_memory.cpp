@@ -60,7 +60,8 @@ void Runtime::access_range(std::uintptr_t address, std::size_t size, bool is_wri
 
 void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                             std::uint32_t pc) {
-  if (points_.has_all_atomics() || points_.contains(pc)) {
+  const bool is_point = points_.has_all_atomics() || points_.contains(pc);
+  if (is_point && !(kind == OpKind::load && spins_through(address, pc))) {
     operations_[current_] = {.address = address, .pc = pc, .kind = kind};
     reschedule();
   }
@@ -72,8 +73,9 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
   check_race(cell, address, byte_mask(address, std::min<std::size_t>(size, 8)), is_write, true, pc);
   if (settings_.races == Races::are_ignored) return;
   Thread& self = current_thread();
-  if (kind != OpKind::store && cell.released != kNoClock) {
-    const VectorClock& seen = shadow_.clock(cell.released);
+  std::uint32_t& released_here = cell.released[address & 7U];
+  if (kind != OpKind::store && released_here != kNoClock) {
+    const VectorClock& seen = shadow_.clock(released_here);
     if (acquires(order)) {
       self.clock.join(seen);
     } else {
@@ -82,41 +84,14 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
   }
   if (!is_write) return;
   if (releases(order) || !self.fenced.is_empty()) {
-    const bool goes_on = kind == OpKind::update && cell.released != kNoClock;
-    if (cell.released == kNoClock) cell.released = shadow_.new_clock();
-    VectorClock& released = shadow_.clock(cell.released);
+    const bool goes_on = kind == OpKind::update && released_here != kNoClock;
+    if (released_here == kNoClock) released_here = shadow_.new_clock();
+    VectorClock& released = shadow_.clock(released_here);
     if (!goes_on) released.clear();
     released.join(releases(order) ? self.clock : self.fenced);
     if (releases(order)) self.clock.set(current_, self.clock.of(current_) + 1);
   } else if (kind == OpKind::store) {
-    cell.released = kNoClock;  // A relaxed store publishes nothing.
-  }
-}
-
-void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32_t pc) {
-  if (thread_count_ == 1) return;
-  Thread& self = current_thread();
-  const std::uint64_t load = (address * 31 + pc) * 0x9E3779B97F4A7C15ULL + value;
-  constexpr std::size_t kRemembered = std::size(decltype(self.loads){});
-  const auto* const end = self.loads + self.load_count;
-  if (std::find(static_cast<const std::uint64_t*>(self.loads), end, load) == end) {
-    if (self.load_count < kRemembered) self.loads[self.load_count++] = load;
-    return;
-  }
-  // Going round and round: let the others go on, until one of them changes something.
-  if (++self.repeated_loads >= 2 * self.load_count) {
-    self.repeated_loads = 0;
-    spinning_ |= only(current_);
-    enabled_ &= ~only(current_);
-  }
-}
-
-void Runtime::note_store() {
-  Thread& self = current_thread();
-  self.load_count = self.repeated_loads = 0;
-  if (spinning_ != 0) {
-    enabled_ |= spinning_;
-    spinning_ = 0;
+    released_here = kNoClock;  // A relaxed store publishes nothing.
   }
 }
 
@@ -133,11 +108,8 @@ void* Runtime::allocate(std::size_t size, std::size_t alignment) {
   void* const block = arena_.allocate(size, alignment);
   if (block != nullptr && thread_count_ > 1 && settings_.races != Races::are_ignored) {
     const auto address = reinterpret_cast<std::uintptr_t>(block);
-    for (std::size_t at = 0; at < std::min<std::size_t>(size, 4096); at += 8) {
-      if (ShadowCell* const cell = shadow_.find(address + at)) {
-        cell->count = 0;
-        cell->released = kNoClock;
-      }
+    for (std::size_t at = 0; at < size; at += 8) {
+      if (ShadowCell* const cell = shadow_.find(address + at)) cell->clear();
     }
   }
   return block;

@@ -54,9 +54,11 @@ void Runtime::update_enabled(SyncObject& lock) {
   }
 }
 
-void Runtime::release(SyncObject& object) {
+void Runtime::release(SyncObject& object) { release_to(object.clock); }
+
+void Runtime::release_to(VectorClock& clock) {
   Thread& self = current_thread();
-  object.clock.join(self.clock);
+  clock.join(self.clock);
   self.clock.set(current_, self.clock.of(current_) + 1);
 }
 
@@ -92,8 +94,8 @@ int Runtime::lock(SyncObject& lock, int type, std::int64_t deadline_ns, const vo
   lock.owner = static_cast<std::uint8_t>(self);
   lock.depth = 1;
   update_enabled(lock);
-  acquire(lock);
-  note_store();
+  acquire_alone(lock);
+  note_lock(lock.address);
   return 0;
 }
 
@@ -111,8 +113,8 @@ int Runtime::try_lock(SyncObject& lock, int type, const void* pc) {
   lock.owner = static_cast<std::uint8_t>(current_);
   lock.depth = 1;
   update_enabled(lock);
-  acquire(lock);
-  note_store();
+  acquire_alone(lock);
+  note_lock(lock.address);
   return 0;
 }
 
@@ -124,13 +126,14 @@ int Runtime::unlock(SyncObject& lock, const void* pc) {
   if (points_.has_tries()) point(OpKind::unlock, lock.address, pc);
   if (holds_shared) {
     lock.readers &= ~only(current_);
+    release_to(lock.read_clock);
   } else {
     if (--lock.depth > 0) return 0;
     lock.owner = kNobody;
+    release(lock);
   }
-  release(lock);
   update_enabled(lock);
-  note_store();
+  note_lock(lock.address);
   return 0;
 }
 
@@ -155,7 +158,7 @@ int Runtime::lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void*
   lock.readers |= only(self);
   update_enabled(lock);
   acquire(lock);
-  note_store();
+  note_lock(lock.address);
   return 0;
 }
 
@@ -169,7 +172,7 @@ int Runtime::try_lock_shared(SyncObject& lock, const void* pc) {
   lock.readers |= only(current_);
   update_enabled(lock);
   acquire(lock);
-  note_store();
+  note_lock(lock.address);
   return 0;
 }
 
@@ -186,7 +189,7 @@ int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline
   lock.owner = kNobody;
   release(lock);
   update_enabled(lock);
-  note_store();
+  note_lock(lock.address);
   condition.enqueue(self);
   thread.waits_on = &condition;
   thread.woken = Wake::none;
@@ -208,7 +211,7 @@ int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline
 
 void Runtime::notify(SyncObject& condition, bool all, const void* pc) {
   point(all ? OpKind::notify_all : OpKind::notify_one, condition.address, pc);
-  note_store();
+  note_store(condition.address);
   if (condition.waiting == 0) return;
   if (all) {
     while (condition.waiting > 0) wake(condition.queue[0], Wake::notified);
@@ -240,7 +243,7 @@ unsigned Runtime::unpark(SyncObject& object, unsigned count) {
     const unsigned at = count - woken >= object.waiting ? 0 : choose_option(object.waiting);
     wake(object.queue[at], Wake::notified);
   }
-  note_store();
+  note_store(object.address);
   return woken;
 }
 

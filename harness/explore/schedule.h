@@ -15,7 +15,9 @@ namespace misdeal::explore {
 struct Schedule {
   Points::Set points;
   bool reuses_memory = true;
+  bool spinners_give_way = true;
   std::uint32_t spurious_wakeups_max = 0;
+  std::uint32_t steps_max = 0;
   SystemVector<std::uint8_t> decisions;
 };
 

@@ -45,8 +45,7 @@ ShadowCell& Shadow::cell(std::uintptr_t address) {
   slots_[at] = {key, generation_, static_cast<std::uint32_t>(used_)};
   if (used_ == cells_.size()) cells_.emplace_back();
   ShadowCell& fresh = cells_[used_++];
-  fresh.count = 0;
-  fresh.released = kNoClock;
+  fresh.clear();
   return fresh;
 }
 

@@ -27,8 +27,15 @@ struct ShadowCell {
   static constexpr unsigned kAccesses = 6;
 
   std::uint8_t count = 0;
-  std::uint32_t released = kNoClock;  ///< clock of the last release store here
+  /// Clocks of the last release stores, by the first byte of the atomic: neighbours do not
+  /// synchronise with each other.
+  std::array<std::uint32_t, 8> released;
   std::array<ShadowAccess, kAccesses> accesses;
+
+  void clear() {
+    count = 0;
+    released.fill(kNoClock);
+  }
 };
 
 /// The shadow of all memory, in a hash table by address. Emptying it is O(1): a cell belongs to a

@@ -11,7 +11,9 @@ namespace misdeal::explore {
 
 /// The choice of who runs next.
 struct Crossroads {
-  ThreadSet options = 0;                ///< at least two threads
+  /// Threads to choose from: at least one. Who spins is left out, unless all do.
+  ThreadSet options = 0;
+  ThreadSet all = 0;                    ///< those who spin included: at least two
   unsigned current = 0;                 ///< the thread that ran last
   bool current_can_go_on = false;       ///< then choosing another is a preemption
   const Operation* operations = nullptr;  ///< by thread: what it would do

@@ -43,6 +43,7 @@ void SyncTable::reset(SyncObject& object, std::uintptr_t address, SyncKind kind)
   object.waiting = 0;
   object.count = object.limit = 0;
   object.clock.clear();
+  object.read_clock.clear();
 }
 
 SyncObject* SyncTable::find(std::uintptr_t address) {

@@ -42,6 +42,8 @@ struct SyncObject {
   std::int64_t limit = 0;  ///< barrier: threads; once: 1 when done
 
   VectorClock clock;
+  /// What readers release: the next writer comes after them, but the next reader does not.
+  VectorClock read_clock;
 
   void enqueue(unsigned thread) { queue[waiting++] = static_cast<std::uint8_t>(thread); }
   void remove(unsigned thread);

@@ -50,17 +50,22 @@ template <typename T>
   }
   enter(address, sizeof(T), OpKind::store, order, pc);
   *address = value;
-  g_runtime->note_store();
+  g_runtime->note_store(address_of(address));
 }
 
 template <typename T, typename Change>
 [[gnu::always_inline]] inline T update(volatile T* address, int order, const void* pc,
                                        Change change) {
   if (g_is_exploring) {
-    enter(address, sizeof(T), OpKind::update, order, pc);
+    const std::uint32_t offset = enter(address, sizeof(T), OpKind::update, order, pc);
     const T before = *address;
-    *address = change(before);
-    g_runtime->note_store();
+    const T after = change(before);
+    *address = after;
+    if (after == before) {
+      g_runtime->note_load(address_of(address), as_number(before), offset);
+    } else {
+      g_runtime->note_store(address_of(address));
+    }
     return before;
   }
   T before = __atomic_load_n(address, __ATOMIC_SEQ_CST);
@@ -82,7 +87,7 @@ template <typename T>
   const T before = *address;
   if (before == expected) {
     *address = desired;
-    g_runtime->note_store();
+    g_runtime->note_store(address_of(address));
   } else {
     g_runtime->note_load(address_of(address), as_number(before), offset);
   }

@@ -3,7 +3,10 @@
 #include <pthread.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include "harness/explore/interpose/real.h"
 
@@ -46,10 +49,38 @@ struct Key {
   bool is_used = false;
   void (*destroy)(void*) = nullptr;
 };
-constexpr unsigned kKeysMax = 64;
+constexpr unsigned kKeysMax = std::size(decltype(Thread::specifics){});
 Key keys[kKeysMax];
 
 }  // namespace
+
+void Runtime::end_thread_storage() {
+  Thread& self = current_thread();
+  while (self.exit_functions != nullptr) {
+    const Thread::ExitFunction* const last = self.exit_functions;
+    self.exit_functions = last->next;
+    last->function(last->object);
+  }
+  // A destructor may set a value again; POSIX lets implementations give up after four rounds.
+  for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+    bool has_called = false;
+    for (unsigned i = 0; i < kKeysMax; ++i) {
+      void* const value = std::exchange(self.specifics[i], nullptr);
+      if (value == nullptr || !keys[i].is_used || keys[i].destroy == nullptr) continue;
+      keys[i].destroy(value);
+      has_called = true;
+    }
+    if (!has_called) break;
+  }
+  if (self.emulated_tls == nullptr) return;
+  for (std::uint32_t i = 0; i < self.emulated_tls_size; ++i) {
+    if (self.emulated_tls[i] != nullptr) free(self.emulated_tls[i], nullptr);
+  }
+  free(self.emulated_tls, nullptr);
+  self.emulated_tls = nullptr;
+  self.emulated_tls_size = 0;
+}
+
 }  // namespace misdeal::explore
 
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
@@ -73,17 +104,18 @@ void* __emutls_get_address(void* control) {
   Thread& thread = g_runtime->current_thread();
   if (index >= thread.emulated_tls_size) {
     const auto size = static_cast<std::uint32_t>(index + 8);
-    auto* const table = static_cast<void**>(g_runtime->arena().allocate(size * sizeof(void*)));
+    auto* const table = static_cast<void**>(g_runtime->allocate(size * sizeof(void*), alignof(void*)));
     std::memset(table, 0, size * sizeof(void*));
     if (thread.emulated_tls != nullptr) {
       std::memcpy(table, thread.emulated_tls, thread.emulated_tls_size * sizeof(void*));
+      g_runtime->free(thread.emulated_tls, nullptr);
     }
     thread.emulated_tls = table;
     thread.emulated_tls_size = size;
   }
   void*& block = thread.emulated_tls[index];
   if (block == nullptr) {
-    block = fresh_copy(variable, g_runtime->arena().allocate(variable.size, variable.alignment));
+    block = fresh_copy(variable, g_runtime->allocate(variable.size, variable.alignment));
   }
   return block;
 }
@@ -93,7 +125,7 @@ int __cxa_thread_atexit(void (*function)(void*), void* object, void* library) {
     return real<int(void (*)(void*), void*, void*)>("__cxa_thread_atexit")(function, object, library);
   }
   Thread& thread = g_runtime->current_thread();
-  void* const block = g_runtime->arena().allocate(sizeof(Thread::ExitFunction));
+  void* const block = g_runtime->allocate(sizeof(Thread::ExitFunction), alignof(Thread::ExitFunction));
   thread.exit_functions = new (block) Thread::ExitFunction{function, object, thread.exit_functions};
   return 0;
 }

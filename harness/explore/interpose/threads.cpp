@@ -57,7 +57,7 @@ int semaphore_wait(sem_t* semaphore, std::int64_t deadline, const void* pc) {
   }
   --object.count;
   g_runtime->acquire(object);
-  g_runtime->note_store();
+  g_runtime->note_store(object.address);
   return 0;
 }
 
@@ -343,7 +343,10 @@ int sem_trywait(sem_t* semaphore) {
   MISDEAL_PASS_ON(sem_trywait, semaphore);
   SyncObject& object = semaphore_at(semaphore);
   g_runtime->point(OpKind::semaphore_try, object.address, MISDEAL_CALLER);
-  if (object.count == 0) return failed(EAGAIN);
+  if (object.count == 0) {
+    g_runtime->note_load(object.address, 0, g_runtime->points().offset_of(MISDEAL_CALLER));
+    return failed(EAGAIN);
+  }
   --object.count;
   g_runtime->acquire(object);
   return 0;

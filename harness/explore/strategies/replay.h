@@ -25,7 +25,7 @@ class Replay final : public Strategy {
     return true;
   }
   unsigned choose(const Crossroads& at) override {
-    if (at_ < decisions_.size() && (at.options & only(decisions_[at_] & 63U)) != 0) {
+    if (at_ < decisions_.size() && (at.all & only(decisions_[at_] & 63U)) != 0) {
       return decisions_[at_++];
     }
     diverge();

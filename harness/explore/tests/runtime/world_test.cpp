@@ -1,0 +1,172 @@
+// What executions start from, and what they leave behind: nothing.
+#include <pthread.h>
+#include <semaphore.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "harness/explore/tests/runtime/explored.h"
+
+namespace misdeal::explore {
+namespace {
+
+int global_counter = 0;
+std::vector<std::string> global_texts;
+sem_t global_semaphore;
+pthread_barrier_t global_barrier;
+
+TEST(World, GlobalsArePutBackBetweenExecutions) {
+  EXPECT_TRUE(passes([] {
+    static int local_counter = 0;
+    check(++global_counter == 1 && ++local_counter == 1, "left from before");
+    check(global_texts.empty(), "left from before");
+    global_texts.emplace_back("a text that needs memory of its own, for it is long");
+  }));
+}
+
+TEST(World, GlobalsArePutBackAfterAnExploration) {
+  global_counter = 7;
+  EXPECT_TRUE(passes([] { ++global_counter; }));
+  EXPECT_EQ(global_counter, 7);
+  (void)failure_of([] { check(++global_counter < 0, "fails"); });
+  EXPECT_EQ(global_counter, 7);
+  global_counter = 0;
+}
+
+TEST(World, IsWhatWasPreparedForEveryExecution) {
+  const Result result = explore(
+      {.executions_max = kExecutions},
+      Program{.prepare =
+                  [] {
+                    global_counter = 5;
+                    global_texts.assign(20, "prepared, and long enough for memory of its own");
+                  },
+              .body =
+                  [] {
+                    check(global_counter == 5 && global_texts.size() == 20, "not as prepared");
+                    check(global_texts.back().starts_with("prepared"), "not as prepared");
+                    ++global_counter;
+                    global_texts.clear();
+                    global_texts.shrink_to_fit();
+                  }});
+  EXPECT_FALSE(result.failure) << describe(*result.failure);
+  EXPECT_EQ(global_counter, 0);
+  EXPECT_TRUE(global_texts.empty());
+}
+
+TEST(World, KeepsSemaphoresAndBarriersThatWerePrepared) {
+  const Result result = explore({.executions_max = kExecutions},
+                                Program{.prepare =
+                                            [] {
+                                              sem_init(&global_semaphore, 0, 1);
+                                              pthread_barrier_init(&global_barrier, nullptr, 2);
+                                            },
+                                        .body =
+                                            [] {
+                                              std::thread other([] {
+                                                pthread_barrier_wait(&global_barrier);
+                                                sem_post(&global_semaphore);
+                                              });
+                                              sem_wait(&global_semaphore);
+                                              pthread_barrier_wait(&global_barrier);
+                                              sem_wait(&global_semaphore);
+                                              other.join();
+                                            }});
+  EXPECT_FALSE(result.failure) << describe(*result.failure);
+}
+
+/// Its destructor would walk through memory that is gone, if it ran at the end of the process.
+TEST(World, DestroysNoLocalStaticsAtTheEndOfTheProcess) {
+  EXPECT_TRUE(passes([] {
+    static std::map<int, std::string> table;
+    table[1] = "a text that needs memory of its own, for it is long";
+    check(table.size() == 1, "left from before");
+  }));
+}
+
+TEST(World, LetsPrintfKeepItsBuffer) {
+  std::FILE* const file = std::tmpfile();
+  ASSERT_NE(file, nullptr);
+  EXPECT_TRUE(passes([file] {
+    std::fprintf(file, "%d", 1);
+    // Would be the memory of the buffer, if that had come from the execution's own.
+    const std::vector<char> memory(8192, 'x');
+    check(memory.back() == 'x', "overwritten");
+  }));
+  std::fprintf(file, "%d", 2);
+  ASSERT_EQ(std::fseek(file, 0, SEEK_SET), 0);
+  std::string text;
+  for (int character = std::fgetc(file); character != EOF; character = std::fgetc(file)) {
+    text += static_cast<char>(character);
+  }
+  EXPECT_EQ(text.find_first_not_of('1'), text.size() - 1) << text.substr(0, 40);
+  EXPECT_EQ(text.back(), '2');
+  std::fclose(file);
+}
+
+TEST(World, HasTheSameAddressesEveryTime) {
+  std::uintptr_t first = 0;
+  std::uintptr_t* const outside = &first;
+  EXPECT_TRUE(passes([outside] {
+    const auto block = std::make_unique<int>(1);
+    const auto address = reinterpret_cast<std::uintptr_t>(block.get());
+    if (*outside == 0) *outside = address;
+    check(*outside == address, "another address");
+  }));
+}
+
+TEST(World, HasTheSameRandomNumbersEveryTime) {
+  using Numbers = std::array<long, 4>;
+  std::optional<Numbers> first;
+  std::optional<Numbers>* const outside = &first;
+  EXPECT_TRUE(passes([outside] {
+    const Numbers numbers{std::rand(), ::random(), ::lrand48(),
+                          static_cast<long>(std::random_device()())};
+    if (!*outside) *outside = numbers;
+    check(*outside == numbers, "other numbers");
+  }));
+}
+
+TEST(World, GivesEachThreadItsOwnErrno) {
+  EXPECT_TRUE(passes([] {
+    const auto run = [](int mine) {
+      errno = mine;
+      std::this_thread::yield();
+      check(errno == mine, "the errno of another thread");
+    };
+    std::thread one(run, 1);
+    std::thread two(run, 2);
+    one.join();
+    two.join();
+  }));
+}
+
+/// Blocks that pass from thread to thread through the heap are no races.
+TEST(World, TakesNoMemoryThatIsUsedAnewForARace) {
+  EXPECT_TRUE(passes([] {
+    const auto run = [] {
+      for (const std::size_t size : {16U, 200U, 20'000U}) {
+        std::vector<char> bytes(size);
+        for (char& byte : bytes) byte = 1;
+        std::this_thread::yield();
+      }
+    };
+    std::thread one(run);
+    std::thread two(run);
+    one.join();
+    two.join();
+  }));
+}
+
+}  // namespace
+}  // namespace misdeal::explore
