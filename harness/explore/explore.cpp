@@ -23,7 +23,9 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
-bool is_exhaustive(StrategyKind kind) { return kind == StrategyKind::dfs; }
+bool is_exhaustive(StrategyKind kind) {
+  return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
+}
 
 class Exploration {
  public:
@@ -78,7 +80,7 @@ class Exploration {
     if (is_exhaustive(options_.strategy) && learn()) return;
     while (result_.executions < options_.executions_max) {
       if (!strategy->begin()) {
-        result_.is_exhaustive = true;
+        result_.is_exhaustive = strategy->is_complete();
         return;
       }
       choose_settings();
