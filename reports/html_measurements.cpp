@@ -7,6 +7,7 @@
 #include "reports/contract_clause.h"
 #include "reports/escape/html.h"
 #include "reports/html_parts.h"
+#include "reports/latency_text.h"
 #include "reports/picture/latency_bars.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
@@ -99,18 +100,16 @@ void write_overlap_html(const RunResult& result, std::ostream& out) {
       grouped(overlap.overlapping_duplicates));
 }
 
-void write_latencies_html(const RunResult& result, std::ostream& out) {
-  BucketRange range;
-  for (const LatencyRow& row : result.latencies) range = widened(range, row.buckets);
-  if (range.first == range.end) {
-    out << "<p class=\"soft\">Nothing was measured.</p>\n";
-    return;
-  }
-  open_table_html("Latency",
+namespace {
+
+void write_latency_table(std::string_view counted_from, const std::vector<LatencyRow>& rows,
+                         BucketRange range, std::ostream& out) {
+  out << fmt::format("<h3>Latency, {}</h3>\n", counted_from);
+  open_table_html("Latency, " + std::string(counted_from),
                   {"operation", "#count", "#p50", "#p90", "#p99", "#max", "distribution"}, out,
                   "wide");
   out << fmt::format("<tr><td colspan=\"6\"></td><td>{}</td></tr>\n", draw_latency_axis(range));
-  for (const LatencyRow& row : result.latencies) {
+  for (const LatencyRow& row : rows) {
     const LatencyMark marks[] = {
         {row.p50_ns, "p50"}, {row.p90_ns, "p90"}, {row.p99_ns, "p99"}, {row.max_ns, "max"}};
     out << fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>",
@@ -121,6 +120,33 @@ void write_latencies_html(const RunResult& result, std::ostream& out) {
     out << fmt::format("<td>{}</td></tr>\n", draw_latency_bars(row.buckets, range, marks));
   }
   out << kTableEnd;
+}
+
+}  // namespace
+
+/// An open loop's two latencies are drawn on the same axis, the corrected one first.
+void write_latencies_html(const RunResult& result, std::ostream& out) {
+  BucketRange range;
+  for (const LatencyRow& row : result.latencies) range = widened(range, row.buckets);
+  if (result.fixed_rate) {
+    for (const LatencyRow& row : result.fixed_rate->latencies_from_due) {
+      range = widened(range, row.buckets);
+    }
+  }
+  if (range.first == range.end) {
+    out << "<p class=\"soft\">Nothing was measured.</p>\n";
+    return;
+  }
+  if (result.fixed_rate) {
+    out << fmt::format("<p>Fixed rate: {}.</p>\n", html_text(rate_text(*result.fixed_rate)));
+    write_latency_table(kCorrected, result.fixed_rate->latencies_from_due, range, out);
+    write_latency_table(kUncorrected, result.latencies, range, out);
+    out << "<p class=\"small soft\">Requests became due at a fixed rate. Corrected: with what a "
+           "request waited before it could be sent, as whoever needed the answer at that time "
+           "waited; uncorrected: only what the server took once it was sent.</p>\n";
+  } else {
+    write_latency_table(kFromSend, result.latencies, range, out);
+  }
   out << "<p class=\"small soft\">Time is logarithmic, each column twice as long as the one "
          "before; "
          "heights are counts, and any count at all is visible. Dashed: p50, p90, p99, "

@@ -76,6 +76,7 @@ tr.is-context { color: var(--soft); }
 tr.is-culprit > * { background: var(--bad-ground); }
 tr.is-lit > *, tr:target > * { box-shadow: inset 0 0 0 100vmax color-mix(in srgb, var(--link) 14%, transparent); }
 .finding { padding: 1.25rem 1.5rem 1.5rem; margin-bottom: 1.5rem; border-top: 4px solid var(--bad); }
+section > h3 { font-size: 1rem; margin: 1rem 0 .4rem; }
 .finding h3 { font-size: 1.15rem; margin-top: .15rem; }
 .finding .kicker { font-size: .875rem; font-weight: 600; color: var(--bad); }
 .told { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.1rem; margin: .9rem 0; }

@@ -8,6 +8,7 @@
 
 #include "reports/escape/terminal.h"
 #include "reports/headline.h"
+#include "reports/latency_text.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
@@ -220,6 +221,20 @@ void print_ways(const RunResult& result, std::ostream& out) {
   }
 }
 
+void print_latency(const RunResult& result, std::ostream& out) {
+  if (result.fixed_rate) {
+    out << fmt::format("  rate         {}\n", rate_text(*result.fixed_rate));
+    const std::string corrected = latency_text(result.fixed_rate->latencies_from_due);
+    if (!corrected.empty()) {
+      out << fmt::format("  latency      {}: {}\n", kCorrected, corrected);
+    }
+  }
+  const std::string from_send = latency_text(result.latencies);
+  if (from_send.empty()) return;
+  out << fmt::format("  latency      {}: {}\n", result.fixed_rate ? kUncorrected : kFromSend,
+                     from_send);
+}
+
 void print_conformance(const RunResult& result, const Ink& ink, std::ostream& out) {
   for (const ConformanceLine& line : result.conformance) {
     const std::string verdict(to_string(line.verdict));
@@ -242,6 +257,7 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   print_properties(result, ink, out);
   if (result.conformance.empty()) print_overlap(result.overlap, out);
   print_ways(result, out);
+  print_latency(result, out);
   print_exercises(result, ink, out);
   if (!result.command_again.empty()) {
     out << fmt::format("  run again    {}\n", terminal_text(result.command_again));

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/check/check_history.h"
@@ -30,6 +32,23 @@ struct LatencyRow {
   /// Counts in power-of-two buckets: element k counts latencies in [2^k, 2^(k+1)) ns.
   std::array<std::uint64_t, 40> buckets{};
 };
+
+/// The kind of the row in which all others are taken together.
+inline constexpr std::string_view kAllKinds = "all";
+
+/// An open loop: requests became due at a fixed rate, whether or not those before were answered.
+struct PacedLoad {
+  double asked_per_s = 0;
+  double reached_per_s = 0;    ///< sent, over the whole attack
+  std::uint64_t requests = 0;  ///< that became due
+  std::uint64_t late = 0;      ///< sent more than 1 ms after they were due, or never
+  /// From the time a request was due until its answer: also what it waited for a slow server before
+  /// it could be sent, which RunResult::latencies leave out.
+  std::vector<LatencyRow> latencies_from_due;
+};
+
+/// Above this share of late requests the rate was not held.
+inline constexpr double kLateShareMax = 0.01;
 
 struct OutcomeCount {
   std::string name;
@@ -93,7 +112,8 @@ struct RunResult {
   std::vector<std::string> patterns;  ///< names of Operation::pattern
   std::vector<Exercise> exercises;
   std::vector<OutcomeCount> outcomes;
-  std::vector<LatencyRow> latencies;
+  std::vector<LatencyRow> latencies;    ///< from sending; the last is of all kinds together
+  std::optional<PacedLoad> fixed_rate;  ///< of an open loop
   harness::Overlap overlap;
   std::string profile;                       ///< of a live server; empty in process
   std::vector<SendingWay> ways;              ///< of a live server

@@ -18,6 +18,9 @@ RunResult vacuous();
 /// One property undecided, one not checked, one request never answered.
 RunResult undecided();
 
+/// All holds at a fixed rate that a stalling server did not let be held.
+RunResult fixed_rate();
+
 /// Nothing at all.
 RunResult empty();
 

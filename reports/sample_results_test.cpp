@@ -200,7 +200,8 @@ RunResult all_holds() {
                      {"stale_version", 88'120}, {"id_reused", 20'117},
                      {"observed", 1'016'017},   {"failed", 3'310}};
   result.latencies = {latency("fold", 640'120, 9), latency("raise", 310'442, 10),
-                      latency("start_hand", 121'004, 12), latency("read", 1'016'017, 8)};
+                      latency("start_hand", 121'004, 12), latency("read", 1'016'017, 8),
+                      latency("all", 2'187'583, 9)};
   result.overlap = {3'741'902, 3'261'440, 220'410, 190'213, 4};
   return result;
 }
@@ -252,6 +253,19 @@ RunResult undecided() {
   audit.verdict = Verdict::not_checked;
   audit.checked = 0;
   audit.left_unchecked = "the history holds no movements";
+  return result;
+}
+
+RunResult fixed_rate() {
+  RunResult result = all_holds();
+  result.profile = "wallet";
+  result.latencies = {latency("debit", 1'000, 17), latency("all", 1'000, 17)};
+  result.fixed_rate =
+      PacedLoad{.asked_per_s = 200,
+                .reached_per_s = 181.4,
+                .requests = 1'004,
+                .late = 502,
+                .latencies_from_due = {latency("debit", 1'000, 24), latency("all", 1'000, 24)}};
   return result;
 }
 

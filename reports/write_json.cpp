@@ -130,6 +130,16 @@ ordered_json latency_json(const LatencyRow& row) {
           {"buckets", row.buckets}};
 }
 
+/// null: a closed loop.
+ordered_json fixed_rate_json(const std::optional<PacedLoad>& load) {
+  if (!load) return nullptr;
+  return {{"asked_per_s", load->asked_per_s},
+          {"reached_per_s", load->reached_per_s},
+          {"requests", load->requests},
+          {"late", load->late},
+          {"latencies_from_due", list_json(load->latencies_from_due, latency_json)}};
+}
+
 ordered_json overlap_json(const harness::Overlap& overlap) {
   return {{"operations", overlap.operations},
           {"overlapping", overlap.overlapping},
@@ -193,6 +203,7 @@ void add_measurements(const RunResult& result, ordered_json& json) {
     return ordered_json{{"name", outcome.name}, {"count", outcome.count}};
   });
   json["latencies"] = list_json(result.latencies, latency_json);
+  json["fixed_rate"] = fixed_rate_json(result.fixed_rate);
   json["overlap"] = overlap_json(result.overlap);
   json["profile"] = result.profile;
   json["ways"] = list_json(result.ways, way_json);

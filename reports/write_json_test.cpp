@@ -47,10 +47,20 @@ std::string complaints(const json& document) {
 }  // namespace
 
 TEST(ReportJson, IsValidBySchemaForEveryKindOfResult) {
-  for (const RunResult& result : {samples::double_fold(), samples::all_holds(), samples::vacuous(),
-                                  samples::undecided(), samples::empty(), samples::hostile()}) {
+  for (const RunResult& result :
+       {samples::double_fold(), samples::all_holds(), samples::vacuous(), samples::undecided(),
+        samples::fixed_rate(), samples::empty(), samples::hostile()}) {
     EXPECT_EQ(complaints(written(result)), "");
   }
+}
+
+TEST(ReportJson, HasBothLatenciesOfAnOpenLoopAndTheOneOfAClosedLoop) {
+  const json open = written(samples::fixed_rate());
+  EXPECT_EQ(open["latencies"].back()["p50_ns"], (1 << 17) + 120);
+  EXPECT_EQ(open["fixed_rate"]["latencies_from_due"].back()["p50_ns"], (1 << 24) + 120);
+  EXPECT_EQ(open["fixed_rate"]["asked_per_s"], 200);
+  EXPECT_EQ(open["fixed_rate"]["late"], 502);
+  EXPECT_TRUE(written(samples::all_holds())["fixed_rate"].is_null());
 }
 
 TEST(ReportJson, IsRefusedByTheSchemaOnceCorrupted) {
@@ -69,6 +79,7 @@ TEST(ReportJson, IsRefusedByTheSchemaOnceCorrupted) {
       [](json& it) { it["findings"][0]["chip_trail"][0].erase("state_before"); },
       [](json& it) { it["findings"][0]["context"][0]["seat"] = 10; },
       [](json& it) { it["latencies"][0]["buckets"].erase(0); },
+      [](json& it) { it["fixed_rate"] = {{"asked_per_s", 200}}; },
       [](json& it) { it["overlap"]["in_flight_max"] = nullptr; },
   };
   for (std::size_t i = 0; i < corruptions.size(); ++i) {

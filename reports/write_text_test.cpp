@@ -64,6 +64,31 @@ TEST(Summary, ShowsVerdictRaceAndCommands) {
   EXPECT_THAT(text, HasSubstr("misdeal stress --engine boolean-flag --seed 42"));
 }
 
+TEST(Latency, IsToldFromSendingAndFromTheTimeDueWhereThereIsARate) {
+  const std::string open = printed(samples::fixed_rate());
+  EXPECT_THAT(open, HasSubstr("200 requests a second asked for, 181.4 reached, 50.0 % of 1,004 "
+                              "more than 1 ms late: the rate was not held\n"));
+  EXPECT_THAT(open, HasSubstr("latency      corrected, from when due to answer: p50 16.8 ms, "));
+  EXPECT_THAT(open, HasSubstr("latency      uncorrected, from sending to answer: p50 131 µs, "));
+  const std::string html = page(samples::fixed_rate());
+  EXPECT_THAT(html, HasSubstr("Latency, corrected, from when due to answer"));
+  EXPECT_THAT(html, HasSubstr("Latency, uncorrected, from sending to answer"));
+  EXPECT_THAT(html, HasSubstr("181.4 reached"));
+}
+
+TEST(Latency, IsToldFromSendingInAClosedLoop) {
+  for (const std::string& text : {printed(samples::all_holds()), page(samples::all_holds())}) {
+    EXPECT_THAT(text, HasSubstr("from sending to answer"));
+    EXPECT_THAT(text, Not(HasSubstr("corrected")));
+  }
+}
+
+TEST(Latency, IsNotCalledLateWhenTheRateWasHeld) {
+  RunResult result = samples::fixed_rate();
+  result.fixed_rate->late = 10;
+  EXPECT_THAT(printed(result), Not(HasSubstr("not held")));
+}
+
 TEST(Summary, StaysWhatItIsWithHostileText) {
   const std::string text = summary(samples::hostile());
   EXPECT_EQ(workflow_commands(text), 0U);

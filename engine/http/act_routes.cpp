@@ -33,6 +33,15 @@ Chips amount_field(JsonFields& fields) {
   return Chips{fields.integer("amount").value_or(0)};
 }
 
+/// The body of a request whose path says it all: a field in it is refused.
+std::expected<void, Problem> no_fields(const HttpRequest& request) {
+  auto fields = body_fields(request);
+  if (!fields) {
+    return std::unexpected(fields.error());
+  }
+  return fields->finish();
+}
+
 std::string describe_turn(const TableView& view) {
   return view.to_act == kNoSeat ? "nobody is to act"
                                 : fmt::format("seat {} is to act", view.to_act.value);
@@ -202,11 +211,7 @@ Answer act(const Call& call) {
 }
 
 Answer deal_hand(const Call& call) {
-  auto fields = body_fields(call.request);
-  if (!fields) {
-    return std::unexpected(fields.error());
-  }
-  if (const auto read = fields->finish(); !read) {
+  if (const auto read = no_fields(call.request); !read) {
     return std::unexpected(read.error());
   }
   Command command;
@@ -230,11 +235,7 @@ Answer join_seat(const Call& call) {
 }
 
 Answer leave_seat(const Call& call) {
-  auto fields = body_fields(call.request);
-  if (!fields) {
-    return std::unexpected(fields.error());
-  }
-  if (const auto read = fields->finish(); !read) {
+  if (const auto read = no_fields(call.request); !read) {
     return std::unexpected(read.error());
   }
   Command command;

@@ -135,7 +135,9 @@ TEST(Serve, LetsOnePersonPlayAlone) {
     }
   }
   EXPECT_EQ(table["phase"], "between_hands");
-  EXPECT_EQ(table["bought_in"], 600);
+  // Three players' 200 each; a computer that lost all of it may have brought as much again.
+  EXPECT_GE(table["bought_in"], 600);
+  EXPECT_EQ(table["bought_in"].get<int>() % 200, 0);
   EXPECT_EQ(served.end(SIGTERM), 0);
 }
 

@@ -91,11 +91,8 @@ class AuditChain {
       return;
     }
     const Operation& operation = table_.history.operations[member];
-    const engine::Command command = command_of(operation);
-    const bool is_same = operation.request == commit.request &&
-                         command.kind == commit.command.kind &&
-                         command.seat == commit.command.seat &&
-                         (operation.pair != 0 || command.amount == commit.command.amount);
+    const bool is_same =
+        operation.request == commit.request && has_command(operation, commit.command);
     if (!is_same) {
       report(commit.version,
              fmt::format("version {} was answered to one request and recorded for another, id {}",

@@ -15,17 +15,23 @@ inline bool have_same_payload(const Operation& a, const Operation& b) {
   return a.pair != 0 || (a.amount == b.amount && a.expected_version == b.expected_version);
 }
 
+/// Whether the command is the one that the operation asked for. The amount that a player takes
+/// along in a move between tables is found out by the server.
+inline bool has_command(const Operation& operation, const engine::Command& command) {
+  const engine::Command asked = command_of(operation);
+  return asked.kind == command.kind && asked.seat == command.seat &&
+         (operation.pair != 0 || asked.amount == command.amount);
+}
+
 /// Whether the operation asked for what the audit trail says was done, at a version that it
 /// accepts.
 inline bool asked_for(const Operation& operation, const engine::CommitRecord& record) {
   if (operation.kind == OperationKind::read || operation.request != record.request) {
     return false;
   }
-  const engine::Command asked = command_of(operation);
   const bool is_expected = operation.expected_version == engine::kNoVersion ||
                            operation.expected_version + 1 == record.version;
-  return is_expected && asked.kind == record.command.kind && asked.seat == record.command.seat &&
-         (operation.pair != 0 || asked.amount == record.command.amount);
+  return is_expected && has_command(operation, record.command);
 }
 
 /// Whether the answer was decided after the id had been looked up and found unknown, and is

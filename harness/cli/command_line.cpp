@@ -57,6 +57,9 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
   verb->add_option("--freeze", arguments.freeze_pid,
                    "with --profile: process of a server on this machine that may be stopped while "
                    "a burst arrives");
+  verb->add_option("--rate", arguments.rate,
+                   "with --profile: so many requests a second, each sent when it is due instead of "
+                   "lined up (an open loop); latency is counted from then as well");
   verb->add_option("--suite", arguments.suite,
                    "with --profile: idempotency walks through what its middleware promises");
   verb->add_option("--rounds", arguments.rounds, "with --profile: bursts [200]");

@@ -11,6 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "harness/live/demo_server.h"
+
 namespace misdeal::harness {
 namespace {
 
@@ -162,6 +164,41 @@ TEST_F(CommandLine, TellsMutantsFromTrueEngines) {
   EXPECT_EQ(rows[0]["caught"], 0);
   EXPECT_EQ(rows[1]["caught"], 2);
   EXPECT_EQ(rows[1]["caught_by"]["exactly-once"], 2);
+}
+
+TEST_F(CommandLine, TellsBothLatenciesOfAFixedRate) {
+  const DemoServer server(/*is_correct=*/true);
+  const Run run =
+      stress({"--target", server.url(), "--profile", MISDEAL_SOURCE_DIR "/profiles/wallet.json",
+              "--rate", "150", "--rounds", "40", "--seed", "5"});
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("150 requests a second asked for, "));
+  EXPECT_THAT(run.out, HasSubstr("corrected, from when due to answer: p50"));
+  EXPECT_THAT(run.out, HasSubstr("uncorrected, from sending to answer: p50"));
+  EXPECT_THAT(run.out, HasSubstr("--rate 150"));
+  const nlohmann::json report = nlohmann::json::parse(std::ifstream(latest("report.json")));
+  const nlohmann::json& from_due = report["fixed_rate"]["latencies_from_due"].back();
+  const nlohmann::json& from_send = report["latencies"].back();
+  EXPECT_EQ(from_due["kind"], "all");
+  EXPECT_EQ(from_due["count"], from_send["count"]);
+  EXPECT_GE(from_due["max_ns"], from_send["max_ns"]) << "nothing is sent before it is due";
+  EXPECT_EQ(report["fixed_rate"]["requests"], report["operations"]);
+}
+
+TEST_F(CommandLine, ExitsWith2AndOneLineForARateThatCannotBe) {
+  const std::vector<std::string> live = {"--target", "http://127.0.0.1:9", "--profile",
+                                         MISDEAL_SOURCE_DIR "/profiles/wallet.json"};
+  for (const std::vector<std::string>& rate :
+       std::vector<std::vector<std::string>>{{"--rate", "0"},
+                                             {"--rate", "-1"},
+                                             {"--rate", "fast"},
+                                             {"--rate", "50", "--sync", "tight"}}) {
+    std::vector<std::string> arguments = live;
+    arguments.insert(arguments.end(), rate.begin(), rate.end());
+    const Run run = stress(arguments);
+    EXPECT_EQ(run.exit_code, 2) << rate.back();
+    EXPECT_EQ(std::ranges::count(run.err, '\n'), 1) << run.err;
+  }
 }
 
 }  // namespace

@@ -35,12 +35,4 @@ std::expected<std::chrono::nanoseconds, std::string> parse_duration(std::string_
       fmt::format("\"{}\" is not a duration: write a number and h, m, s, ms, us or ns", text));
 }
 
-std::string describe_duration(std::chrono::nanoseconds duration) {
-  const auto ns = static_cast<double>(duration.count());
-  for (const auto& unit : kUnits) {
-    if (ns >= unit.ns) return fmt::format("{:.3g} {}", ns / unit.ns, unit.name);
-  }
-  return "0 s";
-}
-
 }  // namespace misdeal::harness

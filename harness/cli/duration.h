@@ -11,7 +11,4 @@ namespace misdeal::harness {
 /// Errors: no unit, an unknown unit, not positive, longer than 30 days.
 std::expected<std::chrono::nanoseconds, std::string> parse_duration(std::string_view text);
 
-/// "10 s", "250 ms": three significant digits, the largest unit that leaves at least 1.
-std::string describe_duration(std::chrono::nanoseconds duration);
-
 }  // namespace misdeal::harness

@@ -23,11 +23,5 @@ TEST(Duration, RefusesWhatIsNone) {
   }
 }
 
-TEST(Duration, DescribesWithTheLargestFittingUnit) {
-  EXPECT_EQ(describe_duration(nanoseconds{1'500'000}), "1.5 ms");
-  EXPECT_EQ(describe_duration(nanoseconds{10'000'000'000}), "10 s");
-  EXPECT_EQ(describe_duration(nanoseconds{0}), "0 s");
-}
-
 }  // namespace
 }  // namespace misdeal::harness

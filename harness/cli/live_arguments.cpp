@@ -17,7 +17,8 @@ std::expected<std::optional<LiveSync>, std::string> sync_of(const std::string& n
   if (name.empty()) return std::nullopt;
   if (name == "full") return LiveSync::tight;
   std::string known;
-  for (std::size_t i = 0; i < kLiveSyncCount; ++i) {
+  if (name == to_string(LiveSync::paced)) return Error("--sync paced is asked for with --rate N");
+  for (std::size_t i = 0; i < static_cast<std::size_t>(LiveSync::paced); ++i) {
     const auto sync = static_cast<LiveSync>(i);
     if (to_string(sync) == name) return sync;
     known += fmt::format(", {}", to_string(sync));
@@ -60,6 +61,31 @@ std::expected<void, std::string> set_limits(const StressArguments& arguments,
   return {};
 }
 
+/// A rate replaces the ways of lining up, and the suite has a pace of its own.
+std::expected<std::optional<wire::FixedRate>, std::string> rate_of(
+    const StressArguments& arguments) {
+  if (!arguments.rate) return std::nullopt;
+  constexpr double kRateMin = 0.01;
+  constexpr double kRateMax = 1e6;
+  const double rate = *arguments.rate;
+  // Put so that what is no number is refused as well.
+  if (!(rate >= kRateMin && rate <= kRateMax)) {
+    return Error(fmt::format("--rate {:g} is not between {:g} and {:.0f} requests a second", rate,
+                             kRateMin, kRateMax));
+  }
+  const auto refuse = [](std::string_view option, std::string_view why) {
+    return Error(fmt::format("--rate cannot be used together with {}: {}", option, why));
+  };
+  if (!arguments.sync.empty()) {
+    return refuse("--sync", "requests are sent when they are due, not lined up");
+  }
+  if (arguments.freeze_pid) {
+    return refuse("--freeze", "requests are sent when they are due, not lined up");
+  }
+  if (!arguments.suite.empty()) return refuse("--suite", "it sends one request after the other");
+  return wire::FixedRate{rate};
+}
+
 std::string live_command(const StressArguments& arguments, std::uint64_t seed) {
   std::string command = fmt::format(
       "{} stress --target {} --profile {} --seed {}", reports::shell_word(arguments.program),
@@ -71,6 +97,8 @@ std::string live_command(const StressArguments& arguments, std::uint64_t seed) {
   if (arguments.rounds) add("--rounds", std::to_string(*arguments.rounds));
   add("--mix", arguments.mix);
   add("--sync", arguments.sync);
+  if (arguments.freeze_pid) add("--freeze", std::to_string(*arguments.freeze_pid));
+  if (arguments.rate) add("--rate", fmt::format("{}", *arguments.rate));
   add("--suite", arguments.suite);
   return command;
 }
@@ -88,6 +116,9 @@ std::expected<LiveVerbOptions, std::string> live_options_of(const StressArgument
   options.profile = std::move(*profile);
   options.url = arguments.target;
   if (const auto set = set_limits(arguments, options.live); !set) return Error(set.error());
+  const auto rate = rate_of(arguments);
+  if (!rate) return Error(rate.error());
+  options.live.rate = *rate;
   const auto sync = sync_of(arguments.sync);
   if (!sync) return Error(sync.error());
   options.live.sync = *sync;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "harness/cli/build_info.h"
+#include "harness/cli/result_parts.h"
 
 namespace misdeal::harness {
 
@@ -16,10 +16,11 @@ std::uint64_t count_of(const LiveTally& tally, Meaning meaning) {
   return tally.meanings[static_cast<std::size_t>(meaning)];
 }
 
-/// An attack one after another is what somebody asked for who chose that way of sending.
+/// An attack one after another is what somebody asked for who chose that way of sending; at a fixed
+/// rate it depends on the rate and the server what overlaps.
 std::vector<Exercise> exercises_of(const Profile& profile, const LiveOptions& options,
                                    const LiveTally& tally) {
-  const bool overlaps = options.sync != LiveSync::sequential;
+  const bool overlaps = options.sync != LiveSync::sequential && !options.rate;
   const bool has_precondition = profile.has_precondition;
   return {
       {"requests applied", count_of(tally, Meaning::applied), true},
@@ -57,24 +58,30 @@ std::vector<SendingWay> ways_of(const LiveOutcome& outcome) {
 }
 
 void set_latencies(const LiveOutcome& outcome, RunResult& result) {
-  for (const auto& [action, histogram] : outcome.latencies) {
-    if (histogram.count() == 0) continue;
-    result.latencies.push_back({.kind = action,
-                                .count = histogram.count(),
-                                .p50_ns = histogram.quantile(0.5),
-                                .p90_ns = histogram.quantile(0.9),
-                                .p99_ns = histogram.quantile(0.99),
-                                .max_ns = histogram.max(),
-                                .buckets = histogram.powers_of_two()});
+  std::vector<KindOfLatency> kinds;
+  for (const auto& [action, histogram] : outcome.latencies) kinds.push_back({action, &histogram});
+  result.latencies = latency_rows(kinds);
+}
+
+reports::PacedLoad paced_load(const wire::FixedRate& rate, const LiveOutcome& outcome) {
+  reports::PacedLoad load{.asked_per_s = rate.shots_per_second};
+  std::vector<KindOfLatency> kinds;
+  std::uint64_t sent = 0;
+  for (const auto& [action, latency] : outcome.paced) {
+    kinds.push_back({action, &latency.from_due()});
+    sent += latency.sent();
+    load.requests += latency.sent() + latency.unsent();
+    load.late += latency.late();
   }
+  load.latencies_from_due = latency_rows(kinds);
+  if (outcome.attacked_ns > 0) {
+    load.reached_per_s = static_cast<double>(sent) * 1e9 / static_cast<double>(outcome.attacked_ns);
+  }
+  return load;
 }
 
 RunResult common_result(const Profile& profile) {
-  RunResult result;
-  result.tool_version = tool_version();
-  result.build = build_description();
-  result.commit = commit_under_test();
-  result.verb = "stress";
+  RunResult result = stress_result();
   result.profile = profile.name;
   return result;
 }
@@ -98,6 +105,7 @@ RunResult result_of(const Profile& profile, const LiveOptions& options,
     result.outcomes.push_back({std::string(to_string(static_cast<Meaning>(i))), tally.meanings[i]});
   }
   set_latencies(outcome, result);
+  if (options.rate) result.fixed_rate = paced_load(*options.rate, outcome);
   result.overlap = {.operations = tally.requests + tally.reads,
                     .overlapping = tally.overlapping,
                     .duplicate_groups = tally.overlapping_duplicates,

@@ -70,8 +70,8 @@ std::expected<std::optional<engine::Nanoseconds>, std::string> duration_of(
 std::expected<void, std::string> set_target(const StressArguments& arguments,
                                             StressOptions& options) {
   const bool is_live_only = !arguments.sync.empty() || arguments.freeze_pid ||
-                            !arguments.suite.empty() || arguments.rounds;
-  if (is_live_only) return Error("--sync, --freeze, --suite and --rounds need a --profile");
+                            !arguments.suite.empty() || arguments.rounds || arguments.rate;
+  if (is_live_only) return Error("--sync, --freeze, --rate, --suite and --rounds need a --profile");
   if (arguments.target.empty()) {
     if (arguments.lost_permille == 0) return {};
     return Error("--lost needs a --target: in process no answer is lost");

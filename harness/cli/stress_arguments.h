@@ -17,6 +17,7 @@ struct StressArguments {
   std::string profile;            ///< with target: a file that describes a foreign server
   std::string sync;               ///< with profile: the one way to line requests up; empty: a mix
   std::optional<int> freeze_pid;  ///< with profile: the server's process
+  std::optional<double> rate;     ///< with profile: requests a second, an open loop
   std::string suite;              ///< with profile: "idempotency" instead of the workload
   std::optional<std::uint64_t> rounds;  ///< with profile: bursts
   unsigned lost_permille = 0;           ///< with target: answers thrown away

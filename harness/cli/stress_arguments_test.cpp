@@ -54,6 +54,7 @@ TEST(StressArguments, AreRefusedByNameWhenTheyCannotBe) {
       {[](auto& a) { a.deck_failures_percent = 51; }, "--deck-failures 51"},
       {[](auto& a) { a.epoch_actions = 1; }, "--epoch-actions 1"},
       {[](auto& a) { a.out = ""; }, "--out"},
+      {[](auto& a) { a.rate = 100; }, "--rate, --suite and --rounds need a --profile"},
   };
   for (const Refused& refusal : refused) {
     StressArguments arguments;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "harness/cli/build_info.h"
+#include "harness/cli/result_parts.h"
 
 namespace misdeal::harness {
 
@@ -91,19 +91,12 @@ ReportedFinding reported(const Finding& finding, const History& history) {
 }
 
 std::vector<LatencyRow> latencies_of(const StressOutcome& outcome) {
-  std::vector<LatencyRow> rows;
+  std::vector<KindOfLatency> kinds;
   for (std::size_t kind = 0; kind < kOperationKindCount; ++kind) {
-    const LatencyHistogram& histogram = outcome.latencies[kind];
-    if (histogram.count() == 0) continue;
-    rows.push_back({.kind = std::string(to_string(static_cast<OperationKind>(kind))),
-                    .count = histogram.count(),
-                    .p50_ns = histogram.quantile(0.5),
-                    .p90_ns = histogram.quantile(0.9),
-                    .p99_ns = histogram.quantile(0.99),
-                    .max_ns = histogram.max(),
-                    .buckets = histogram.powers_of_two()});
+    kinds.push_back(
+        {std::string(to_string(static_cast<OperationKind>(kind))), &outcome.latencies[kind]});
   }
-  return rows;
+  return latency_rows(kinds);
 }
 
 double seconds(engine::Nanoseconds duration) {
@@ -113,11 +106,7 @@ double seconds(engine::Nanoseconds duration) {
 }  // namespace
 
 RunResult result_of(const StressOptions& options, const StressOutcome& outcome) {
-  RunResult result;
-  result.tool_version = tool_version();
-  result.build = build_description();
-  result.commit = commit_under_test();
-  result.verb = "stress";
+  RunResult result = stress_result();
   result.engine_name = options.target ? options.target->url : std::string(options.engine->name);
   result.seed = options.seed;
   result.threads = options.threads;

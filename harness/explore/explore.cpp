@@ -42,7 +42,8 @@ class Exploration {
     const CrashHandler handler;
     RandomWalk undisturbed(options_.seed, 0);
     if (auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_)) {
-      report(std::move(*failure), "prepare");
+      // Nothing was chosen yet: it fails the same way each time.
+      result_.failure = Failure{.kind = failure->kind, .what = "prepare: " + failure->what};
     } else if (!options_.replay.empty()) {
       replay();
     } else {
@@ -240,6 +241,11 @@ Result explore(const Options& options, const std::function<void()>& body) {
 
 Outside::Outside() : was_exploring_(g_is_exploring) { g_is_exploring = false; }
 Outside::~Outside() { g_is_exploring = was_exploring_; }
+
+Uninterrupted::Uninterrupted() : before_(g_is_exploring && g_runtime->set_quiet(true)) {}
+Uninterrupted::~Uninterrupted() {
+  if (g_is_exploring) g_runtime->set_quiet(before_);
+}
 
 void fail(std::string_view what) { g_runtime->fail(FailureKind::assertion, std::string(what)); }
 

@@ -23,14 +23,7 @@ struct Counted {
 
 class RoundEffects {
  public:
-  RoundEffects(LiveJudge& judge, std::size_t instance, const LiveRound& round,
-               const RoundExecutions::Result& executed)
-      : judge_(judge),
-        profile_(judge.profile),
-        history_(judge.history.instances[instance]),
-        instance_(instance),
-        round_(round),
-        executed_(executed) {}
+  RoundEffects(LiveJudge& judge, const RoundContext& context) : judge_(judge), context_(context) {}
 
   void run() {
     sort_slots();
@@ -40,7 +33,7 @@ class RoundEffects {
 
  private:
   [[nodiscard]] bool has(std::size_t slot, Effect::Kind kind) const {
-    return std::ranges::any_of(executed_.executions, [&](const Execution& execution) {
+    return std::ranges::any_of(context_.executed.executions, [&](const Execution& execution) {
       return std::ranges::any_of(execution.effects, [&](const SlotEffect& effect) {
         return effect.slot == slot && effect.kind == kind;
       });
@@ -48,10 +41,10 @@ class RoundEffects {
   }
 
   void sort_slots() {
-    for (std::size_t slot = 0; slot < profile_.slots.size(); ++slot) {
-      const auto& before = round_.before.amounts[slot];
-      const auto& after = round_.after.amounts[slot];
-      if (!before || !after || executed_.is_slot_open[slot]) continue;
+    for (std::size_t slot = 0; slot < context_.profile.slots.size(); ++slot) {
+      const auto& before = context_.round.before.amounts[slot];
+      const auto& after = context_.round.after.amounts[slot];
+      if (!before || !after || context_.executed.is_slot_open[slot]) continue;
       const bool is_set = has(slot, Effect::Kind::set);
       if (!is_set) {
         counted_.slots.push_back(slot);
@@ -77,13 +70,13 @@ class RoundEffects {
   // All states that the answers allow.
   [[nodiscard]] Reachable allowed(bool with_sure) const {
     Amounts start = counted_.before;
-    for (const Execution& execution : executed_.executions) {
+    for (const Execution& execution : context_.executed.executions) {
       if (!with_sure || execution.certainty != Certainty::sure) continue;
       const Amounts change = change_of(execution.effects);
       for (std::size_t i = 0; i < start.size(); ++i) start[i] += change[i];
     }
     Reachable states(std::move(start));
-    for (const Execution& execution : executed_.executions) {
+    for (const Execution& execution : context_.executed.executions) {
       if (with_sure && execution.certainty == Certainty::sure) continue;
       states.may_add(change_of(execution.effects));
     }
@@ -91,12 +84,13 @@ class RoundEffects {
   }
 
   void check_counted() {
-    const bool has_requests = round_.call_count > 0;
-    if (profile_.promises.effects) {
-      judge_.report(Property::acknowledged_effects).count_checked(executed_.executions.size());
+    const bool has_requests = context_.round.call_count > 0;
+    if (context_.profile.promises.effects) {
+      judge_.report(Property::acknowledged_effects)
+          .count_checked(context_.executed.executions.size());
     }
-    if (profile_.promises.refusals && has_requests) {
-      judge_.report(Property::refusals_justified).count_checked(round_.call_count);
+    if (context_.profile.promises.refusals && has_requests) {
+      judge_.report(Property::refusals_justified).count_checked(context_.round.call_count);
     }
     const Reachable states = allowed(true);
     if (!states.is_exact()) {
@@ -122,14 +116,14 @@ class RoundEffects {
   // Executions beyond the first of what arrived more than once under one id.
   Explanation again() {
     Explanation found{Property::exactly_once, {}, "an id was executed again", {}};
-    if (!profile_.promises.exactly_once) return found;
+    if (!context_.profile.promises.exactly_once) return found;
     Reachable states = allowed(true);
     for_each_call([&](std::size_t index, const LiveCall& call) {
-      const LiveRequest& request = history_.requests[call.request];
+      const LiveRequest& request = context_.history.requests[call.request];
       const bool may_be_again = !request.id.empty() && !call.is_after_keep &&
                                 has_earlier_twin(index) && is_executed(call.request);
       if (!may_be_again) return;
-      if (const auto effects = effects_of(profile_, request)) {
+      if (const auto effects = effects_of(context_.profile, request)) {
         states.may_add(change_of(*effects));
         found.calls.push_back(index);
       }
@@ -142,11 +136,12 @@ class RoundEffects {
   // Executions of what was answered as if nothing had happened.
   Explanation behind_refusals() {
     Explanation found{Property::refusals_justified, {}, "a refused request took effect", {}};
-    if (!profile_.promises.refusals) return found;
+    if (!context_.profile.promises.refusals) return found;
     Reachable states = allowed(true);
     for_each_call([&](std::size_t index, const LiveCall& call) {
       if (call.meaning == Meaning::applied || call.meaning == Meaning::unknown) return;
-      if (const auto effects = effects_of(profile_, history_.requests[call.request])) {
+      if (const auto effects =
+              effects_of(context_.profile, context_.history.requests[call.request])) {
         states.may_add(change_of(*effects));
         found.calls.push_back(index);
       }
@@ -158,10 +153,10 @@ class RoundEffects {
   // Leaving out what was answered as applied. Taking few of all is leaving out many.
   Explanation lost() {
     Explanation found{Property::acknowledged_effects, {}, "an acknowledged effect is missing", {}};
-    if (!profile_.promises.effects) return found;
+    if (!context_.profile.promises.effects) return found;
     Amounts start = counted_.before;
     std::vector<Amounts> taken_back;
-    for (const Execution& execution : executed_.executions) {
+    for (const Execution& execution : context_.executed.executions) {
       const Amounts change = change_of(execution.effects);
       if (execution.certainty == Certainty::maybe) continue;
       Amounts negative = change;
@@ -174,7 +169,7 @@ class RoundEffects {
     }
     Reachable states(std::move(start));
     for (const Amounts& negative : taken_back) states.may_add(negative);
-    for (const Execution& execution : executed_.executions) {
+    for (const Execution& execution : context_.executed.executions) {
       if (execution.certainty == Certainty::maybe) states.may_add(change_of(execution.effects));
     }
     found.changes = changes_to_now(states);
@@ -187,21 +182,21 @@ class RoundEffects {
         explanations, {}, [](const Explanation& it) { return it.changes.value_or(UINT32_MAX); });
     Finding finding;
     finding.expected = expected_text(states);
-    finding.observed = amounts_text(profile_, round_.after.amounts);
+    finding.observed = amounts_text(context_.profile, context_.round.after.amounts);
     std::vector<std::size_t> calls;
     if (best->changes) {
       finding.property = best->property;
       finding.message = fmt::format("{}, {}", best->what, off_text(states));
       calls = std::move(best->calls);
     } else {
-      finding.property =
-          profile_.promises.effects ? Property::acknowledged_effects : Property::refusals_justified;
-      if (!profile_.promises.effects && !executed_.executions.empty()) return;
+      finding.property = context_.profile.promises.effects ? Property::acknowledged_effects
+                                                           : Property::refusals_justified;
+      if (!context_.profile.promises.effects && !context_.executed.executions.empty()) return;
       finding.message =
           fmt::format("no subset of the requests explains the amounts, {}", off_text(states));
       for_each_call([&](std::size_t index, const LiveCall&) { calls.push_back(index); });
     }
-    judge_.blame(std::move(finding), instance_, round_, std::move(calls), true);
+    judge_.blame(std::move(finding), context_.instance, context_.round, std::move(calls), true);
   }
 
   // "balance is 3 less than it must be".
@@ -209,7 +204,7 @@ class RoundEffects {
     for (std::size_t i = 0; i < counted_.slots.size(); ++i) {
       const auto [low, high] = states.range(i);
       const std::int64_t now = counted_.after[i];
-      const std::string& name = profile_.slots[counted_.slots[i]].name;
+      const std::string& name = context_.profile.slots[counted_.slots[i]].name;
       if (now < low) return fmt::format("{} is {} less than it must be", name, low - now);
       if (now > high) return fmt::format("{} is {} more than it may be", name, now - high);
     }
@@ -220,28 +215,29 @@ class RoundEffects {
     std::string text;
     for (std::size_t i = 0; i < counted_.slots.size(); ++i) {
       const auto [low, high] = states.range(i);
-      text +=
-          fmt::format("{}{} {}", text.empty() ? "" : ", ", profile_.slots[counted_.slots[i]].name,
-                      low == high ? std::to_string(low) : fmt::format("{} to {}", low, high));
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
+                          context_.profile.slots[counted_.slots[i]].name,
+                          low == high ? std::to_string(low) : fmt::format("{} to {}", low, high));
     }
     const auto sure =
-        std::ranges::count(executed_.executions, Certainty::sure, &Execution::certainty);
+        std::ranges::count(context_.executed.executions, Certainty::sure, &Execution::certainty);
     return fmt::format("{} (from {} by {} applied and {} that may be)", text,
-                       amounts_text(profile_, round_.before.amounts), sure,
-                       std::ssize(executed_.executions) - sure);
+                       amounts_text(context_.profile, context_.round.before.amounts), sure,
+                       std::ssize(context_.executed.executions) - sure);
   }
 
   template <typename Use>
   void for_each_call(Use use) const {
-    for (std::size_t i = 0; i < round_.call_count; ++i) {
-      const std::size_t index = round_.first_call + i;
-      if (!history_.calls[index].is_read()) use(index, history_.calls[index]);
+    for (std::size_t i = 0; i < context_.round.call_count; ++i) {
+      const std::size_t index = context_.round.first_call + i;
+      if (!context_.history.calls[index].is_read()) use(index, context_.history.calls[index]);
     }
   }
 
   [[nodiscard]] bool has_earlier_twin(std::size_t index) const {
-    for (std::size_t other = round_.first_call; other < index; ++other) {
-      if (history_.calls[other].request == history_.calls[index].request) return true;
+    for (std::size_t other = context_.round.first_call; other < index; ++other) {
+      if (context_.history.calls[other].request == context_.history.calls[index].request)
+        return true;
     }
     return false;
   }
@@ -251,8 +247,8 @@ class RoundEffects {
   [[nodiscard]] bool is_executed(std::size_t request) const {
     bool is_open = false;
     bool is_refused_anew = false;
-    for (std::size_t i = 0; i < round_.call_count; ++i) {
-      const LiveCall& call = history_.calls[round_.first_call + i];
+    for (std::size_t i = 0; i < context_.round.call_count; ++i) {
+      const LiveCall& call = context_.history.calls[context_.round.first_call + i];
       if (call.request != request) continue;
       if (call.meaning == Meaning::applied) return true;
       const bool is_refused = call.meaning == Meaning::refused || call.meaning == Meaning::stale;
@@ -265,8 +261,9 @@ class RoundEffects {
   void add_twins(std::vector<std::size_t>& calls) const {
     std::vector<std::size_t> twins;
     for (const std::size_t index : calls) {
-      for (std::size_t other = round_.first_call; other < index; ++other) {
-        if (history_.calls[other].request == history_.calls[index].request) twins.push_back(other);
+      for (std::size_t other = context_.round.first_call; other < index; ++other) {
+        if (context_.history.calls[other].request == context_.history.calls[index].request)
+          twins.push_back(other);
       }
     }
     calls.insert(calls.end(), twins.begin(), twins.end());
@@ -276,13 +273,13 @@ class RoundEffects {
 
   // A slot that is only ever set holds what one of the last writes set.
   void check_register(std::size_t slot) {
-    if (!profile_.promises.effects) return;
+    if (!context_.profile.promises.effects) return;
     judge_.report(Property::acknowledged_effects).count_checked();
-    const std::int64_t now = *round_.after.amounts[slot];
+    const std::int64_t now = *context_.round.after.amounts[slot];
     bool is_overwritten_for_sure = false;
-    bool was_written = now == *round_.before.amounts[slot];
+    bool was_written = now == *context_.round.before.amounts[slot];
     std::vector<std::size_t> calls;
-    for (const Execution& write : executed_.executions) {
+    for (const Execution& write : context_.executed.executions) {
       const auto effect = std::ranges::find(write.effects, slot, &SlotEffect::slot);
       if (effect == write.effects.end()) continue;
       calls.push_back(write.call);
@@ -291,25 +288,25 @@ class RoundEffects {
       was_written = was_written || effect->number == now;
       is_overwritten_for_sure = is_overwritten_for_sure || write.certainty == Certainty::sure;
     }
-    if (!is_overwritten_for_sure && now == *round_.before.amounts[slot]) return;
+    if (!is_overwritten_for_sure && now == *context_.round.before.amounts[slot]) return;
     Finding finding;
     finding.property = Property::acknowledged_effects;
-    finding.observed = amounts_text(profile_, round_.after.amounts);
-    finding.expected =
-        fmt::format("{} as one of the last applied writes left it", profile_.slots[slot].name);
-    finding.message =
-        was_written
-            ? fmt::format("an acknowledged write of {} is missing", profile_.slots[slot].name)
-            : fmt::format("{} holds what no applied request wrote", profile_.slots[slot].name);
+    finding.observed = amounts_text(context_.profile, context_.round.after.amounts);
+    finding.expected = fmt::format("{} as one of the last applied writes left it",
+                                   context_.profile.slots[slot].name);
+    finding.message = was_written ? fmt::format("an acknowledged write of {} is missing",
+                                                context_.profile.slots[slot].name)
+                                  : fmt::format("{} holds what no applied request wrote",
+                                                context_.profile.slots[slot].name);
     if (!was_written) blame_refused_writer(slot, now, finding, calls);
-    judge_.blame(std::move(finding), instance_, round_, std::move(calls), true);
+    judge_.blame(std::move(finding), context_.instance, context_.round, std::move(calls), true);
   }
 
   void blame_refused_writer(std::size_t slot, std::int64_t now, Finding& finding,
                             std::vector<std::size_t>& calls) const {
     for_each_call([&](std::size_t index, const LiveCall& call) {
       if (call.meaning == Meaning::applied) return;
-      const auto effects = effects_of(profile_, history_.requests[call.request]);
+      const auto effects = effects_of(context_.profile, context_.history.requests[call.request]);
       if (!effects) return;
       for (const SlotEffect& effect : *effects) {
         if (effect.slot != slot || effect.number != now) continue;
@@ -321,24 +318,21 @@ class RoundEffects {
   }
 
   [[nodiscard]] bool is_followed(const Execution& write, std::size_t slot) const {
-    return std::ranges::any_of(executed_.executions, [&](const Execution& later) {
+    return std::ranges::any_of(context_.executed.executions, [&](const Execution& later) {
       return later.certainty == Certainty::sure && later.invoked_ns > write.answered_ns &&
              std::ranges::find(later.effects, slot, &SlotEffect::slot) != later.effects.end();
     });
   }
 
   LiveJudge& judge_;
-  const Profile& profile_;
-  const InstanceHistory& history_;
-  std::size_t instance_;
-  const LiveRound& round_;
-  const RoundExecutions::Result& executed_;
+  const RoundContext& context_;
   Counted counted_;
   std::vector<std::size_t> registers_;
 };
 
 // Without known effects a round in which nothing may have been applied changes nothing.
-void check_idle_round(LiveJudge& judge, std::size_t instance, const LiveRound& round) {
+void check_idle_round(LiveJudge& judge, const RoundContext& context) {
+  const LiveRound& round = context.round;
   if (!judge.profile.promises.refusals || round.call_count == 0) return;
   judge.report(Property::refusals_justified).count_checked(round.call_count);
   // An opaque version may be a hash of things that change by themselves.
@@ -353,21 +347,16 @@ void check_idle_round(LiveJudge& judge, std::size_t instance, const LiveRound& r
   finding.observed = event_of(judge.profile, round.after).answered;
   std::vector<std::size_t> calls;
   for (std::size_t i = 0; i < round.call_count; ++i) calls.push_back(round.first_call + i);
-  judge.blame(std::move(finding), instance, round, std::move(calls), true);
+  judge.blame(std::move(finding), context.instance, round, std::move(calls), true);
 }
 
 }  // namespace
 
 void check_effects(LiveJudge& judge) {
-  for (std::size_t i = 0; i < judge.history.instances.size(); ++i) {
-    const InstanceHistory& history = judge.history.instances[i];
-    RoundExecutions executions(judge.profile, history);
-    for (const LiveRound& round : history.rounds) {
-      const auto executed = executions.next(round);
-      if (executed.are_effects_known) RoundEffects(judge, i, round, executed).run();
-      if (executed.executions.empty() && !judge.is_blamed(i, round)) {
-        check_idle_round(judge, i, round);
-      }
+  for (const RoundContext& context : judge.rounds()) {
+    if (context.executed.are_effects_known) RoundEffects(judge, context).run();
+    if (context.executed.executions.empty() && !judge.is_blamed(context)) {
+      check_idle_round(judge, context);
     }
   }
 }

@@ -16,15 +16,8 @@ namespace {
 
 class OrderCheck {
  public:
-  OrderCheck(LiveJudge& judge, std::size_t instance, const LiveRound& round,
-             const RoundExecutions::Result& executed, std::uint64_t steps_max)
-      : judge_(judge),
-        profile_(judge.profile),
-        history_(judge.history.instances[instance]),
-        instance_(instance),
-        round_(round),
-        executed_(executed),
-        steps_max_(steps_max) {}
+  OrderCheck(LiveJudge& judge, const RoundContext& context, std::uint64_t steps_max)
+      : judge_(judge), context_(context), steps_max_(steps_max) {}
 
   /// The steps it took.
   std::uint64_t run() {
@@ -32,7 +25,7 @@ class OrderCheck {
     add_reads();
     add_after();
     std::ranges::sort(operations_, {}, &Operation::invoked_ns);
-    const LiveModel model(profile_, round_.before, steps_);
+    const LiveModel model(context_.profile, context_.round.before, steps_);
     const LinearHistory history = LinearHistory::of(operations_);
     const SearchResult search =
         LinearizationSearch<LiveModel>(model, history, {steps_max_, 64U << 20U}).run();
@@ -49,7 +42,7 @@ class OrderCheck {
       case SearchEnd::out_of_memory:
         report.leave_undecided(fmt::format(
             "the search for an order of the {} operations of round {} took more than {} steps",
-            operations_.size(), round_.number, steps_max_));
+            operations_.size(), context_.round.number, steps_max_));
     }
     return std::min(search.steps, steps_max_);
   }
@@ -70,12 +63,12 @@ class OrderCheck {
   }
 
   void add_executions() {
-    for (const Execution& execution : executed_.executions) {
-      const LiveCall& call = history_.calls[execution.call];
+    for (const Execution& execution : context_.executed.executions) {
+      const LiveCall& call = context_.history.calls[execution.call];
       ModelStep step;
       step.is_execution = true;
       step.effects = execution.effects;
-      step.expected_version = history_.requests[execution.request].expected_version;
+      step.expected_version = context_.history.requests[execution.request].expected_version;
       const bool is_told_by_one =
           execution.certainty == Certainty::sure && is_only_teller(execution);
       if (is_told_by_one) {
@@ -90,11 +83,12 @@ class OrderCheck {
 
   // Whether no unmarked duplicate tells another story.
   [[nodiscard]] bool is_only_teller(const Execution& execution) const {
-    const LiveCall& told = history_.calls[execution.call];
+    const LiveCall& told = context_.history.calls[execution.call];
     // A replay tells what was, if it is promised to be the recorded answer.
-    if (told.is_after_keep || (told.is_replay && !profile_.promises.same_answer)) return false;
-    for (std::size_t i = 0; i < round_.call_count; ++i) {
-      const LiveCall& call = history_.calls[round_.first_call + i];
+    if (told.is_after_keep || (told.is_replay && !context_.profile.promises.same_answer))
+      return false;
+    for (std::size_t i = 0; i < context_.round.call_count; ++i) {
+      const LiveCall& call = context_.history.calls[context_.round.first_call + i];
       if (call.request != execution.request || call.meaning != Meaning::applied) continue;
       if (!call.is_replay && call.readings != told.readings) return false;
     }
@@ -102,9 +96,9 @@ class OrderCheck {
   }
 
   void add_reads() {
-    for (std::size_t i = 0; i < round_.call_count; ++i) {
-      const std::size_t index = round_.first_call + i;
-      const LiveCall& call = history_.calls[index];
+    for (std::size_t i = 0; i < context_.round.call_count; ++i) {
+      const std::size_t index = context_.round.first_call + i;
+      const LiveCall& call = context_.history.calls[index];
       if (!call.is_read() || !call.is_answered()) continue;
       ModelStep step;
       step.readings = call.readings;
@@ -115,11 +109,12 @@ class OrderCheck {
 
   void add_after() {
     ModelStep step;
-    for (std::uint32_t slot = 0; slot < round_.after.amounts.size(); ++slot) {
-      if (round_.after.amounts[slot]) step.readings.push_back({slot, *round_.after.amounts[slot]});
+    for (std::uint32_t slot = 0; slot < context_.round.after.amounts.size(); ++slot) {
+      if (context_.round.after.amounts[slot])
+        step.readings.push_back({slot, *context_.round.after.amounts[slot]});
     }
-    step.version = round_.after.version;
-    add(std::move(step), round_.after.invoked_ns, round_.after.returned_ns, kAfter);
+    step.version = context_.round.after.version;
+    add(std::move(step), context_.round.after.invoked_ns, context_.round.after.returned_ns, kAfter);
   }
 
   void blame(const SearchResult& search) {
@@ -142,20 +137,18 @@ class OrderCheck {
         calls.push_back(call_of_[step]);
       }
     }
-    finding.observed = is_after_stuck
-                           ? event_of(profile_, round_.after).answered
-                           : event_of(profile_, history_, history_.calls[calls.back()]).answered;
-    judge_.blame(std::move(finding), instance_, round_, std::move(calls), is_after_stuck);
+    finding.observed = is_after_stuck ? event_of(context_.profile, context_.round.after).answered
+                                      : event_of(context_.profile, context_.history,
+                                                 context_.history.calls[calls.back()])
+                                            .answered;
+    judge_.blame(std::move(finding), context_.instance, context_.round, std::move(calls),
+                 is_after_stuck);
   }
 
   static constexpr std::size_t kAfter = SIZE_MAX;
 
   LiveJudge& judge_;
-  const Profile& profile_;
-  const InstanceHistory& history_;
-  std::size_t instance_;
-  const LiveRound& round_;
-  const RoundExecutions::Result& executed_;
+  const RoundContext& context_;
   std::uint64_t steps_max_;
   std::vector<Operation> operations_;
   std::vector<ModelStep> steps_;
@@ -166,19 +159,14 @@ class OrderCheck {
 
 void check_order(LiveJudge& judge, std::uint64_t steps_per_round, std::uint64_t steps_max) {
   if (!judge.profile.promises.one_order) return;
-  for (std::size_t i = 0; i < judge.history.instances.size(); ++i) {
-    const InstanceHistory& history = judge.history.instances[i];
-    RoundExecutions executions(judge.profile, history);
-    for (const LiveRound& round : history.rounds) {
-      const auto executed = executions.next(round);
-      const bool is_open = std::ranges::any_of(executed.is_slot_open, std::identity{});
-      if (!executed.are_effects_known || is_open || judge.is_blamed(i, round) ||
-          !round.before.is_complete() || !round.after.is_complete()) {
-        continue;
-      }
-      const std::uint64_t steps = std::min(steps_per_round, steps_max);
-      steps_max -= OrderCheck(judge, i, round, executed, steps).run();
+  for (const RoundContext& context : judge.rounds()) {
+    const bool is_open = std::ranges::any_of(context.executed.is_slot_open, std::identity{});
+    if (!context.executed.are_effects_known || is_open || judge.is_blamed(context) ||
+        !context.round.before.is_complete() || !context.round.after.is_complete()) {
+      continue;
     }
+    const std::uint64_t steps = std::min(steps_per_round, steps_max);
+    steps_max -= OrderCheck(judge, context, steps).run();
   }
 }
 

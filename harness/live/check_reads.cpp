@@ -13,23 +13,16 @@ namespace {
 
 class ReadCheck {
  public:
-  ReadCheck(LiveJudge& judge, std::size_t instance, const LiveRound& round,
-            const RoundExecutions::Result& executed)
-      : judge_(judge),
-        profile_(judge.profile),
-        history_(judge.history.instances[instance]),
-        instance_(instance),
-        round_(round),
-        executed_(executed) {}
+  ReadCheck(LiveJudge& judge, const RoundContext& context) : judge_(judge), context_(context) {}
 
   void run() {
-    for (std::size_t i = 0; i < round_.call_count; ++i) {
-      const std::size_t index = round_.first_call + i;
-      const LiveCall& read = history_.calls[index];
+    for (std::size_t i = 0; i < context_.round.call_count; ++i) {
+      const std::size_t index = context_.round.first_call + i;
+      const LiveCall& read = context_.history.calls[index];
       if (!read.is_read() || !read.is_answered()) continue;
       judge_.report(Property::real_time_order).count_checked();
       for (const SlotReading& reading : read.readings) {
-        if (executed_.is_slot_open[reading.slot] || !check(index, read, reading)) return;
+        if (context_.executed.is_slot_open[reading.slot] || !check(index, read, reading)) return;
       }
     }
   }
@@ -41,11 +34,11 @@ class ReadCheck {
   }
 
   bool check(std::size_t index, const LiveCall& read, const SlotReading& reading) {
-    const auto& before = round_.before.amounts[reading.slot];
+    const auto& before = context_.round.before.amounts[reading.slot];
     if (!before) return true;
     bool is_set = false;
     bool is_added = false;
-    for (const Execution& execution : executed_.executions) {
+    for (const Execution& execution : context_.executed.executions) {
       if (const SlotEffect* effect = effect_on(execution, reading.slot)) {
         (effect->kind == Effect::Kind::set ? is_set : is_added) = true;
       }
@@ -61,7 +54,7 @@ class ReadCheck {
     Reachable ever({before});
     std::int64_t due = 0;
     std::vector<std::size_t> acknowledged;
-    for (const Execution& execution : executed_.executions) {
+    for (const Execution& execution : context_.executed.executions) {
       const SlotEffect* effect = effect_on(execution, reading.slot);
       if (effect == nullptr || execution.invoked_ns > read.returned_ns) continue;
       ever.may_add({effect->number});
@@ -77,9 +70,10 @@ class ReadCheck {
     if (!ever.can_be({reading.value})) return true;
     const auto [low, high] = allowed.range(0);
     blame(index, reading, acknowledged,
-          low == high ? fmt::format("{} {}", profile_.slots[reading.slot].name, low + due)
-                      : fmt::format("{} between {} and {}", profile_.slots[reading.slot].name,
-                                    low + due, high + due));
+          low == high
+              ? fmt::format("{} {}", context_.profile.slots[reading.slot].name, low + due)
+              : fmt::format("{} between {} and {}", context_.profile.slots[reading.slot].name,
+                            low + due, high + due));
     return false;
   }
 
@@ -87,15 +81,15 @@ class ReadCheck {
                       std::int64_t before) {
     // A write is over for this read if a later one was answered before the read was sent.
     const auto is_over = [&](std::int64_t answered_ns) {
-      return std::ranges::any_of(executed_.executions, [&](const Execution& later) {
+      return std::ranges::any_of(context_.executed.executions, [&](const Execution& later) {
         return effect_on(later, reading.slot) != nullptr && later.certainty == Certainty::sure &&
                later.invoked_ns > answered_ns && later.answered_ns < read.invoked_ns;
       });
     };
     bool was_written = reading.value == before;
-    if (was_written && !is_over(round_.before.returned_ns)) return true;
+    if (was_written && !is_over(context_.round.before.returned_ns)) return true;
     std::vector<std::size_t> writes;
-    for (const Execution& write : executed_.executions) {
+    for (const Execution& write : context_.executed.executions) {
       const SlotEffect* effect = effect_on(write, reading.slot);
       if (effect == nullptr || write.invoked_ns > read.returned_ns) continue;
       writes.push_back(write.call);
@@ -115,31 +109,23 @@ class ReadCheck {
     finding.property = Property::real_time_order;
     finding.message = "a read does not show what was acknowledged before it was sent";
     finding.expected = std::move(expected);
-    finding.observed = fmt::format("{} {}", profile_.slots[reading.slot].name, reading.value);
+    finding.observed =
+        fmt::format("{} {}", context_.profile.slots[reading.slot].name, reading.value);
     calls.push_back(index);
-    judge_.blame(std::move(finding), instance_, round_, std::move(calls));
+    judge_.blame(std::move(finding), context_.instance, context_.round, std::move(calls));
   }
 
   LiveJudge& judge_;
-  const Profile& profile_;
-  const InstanceHistory& history_;
-  std::size_t instance_;
-  const LiveRound& round_;
-  const RoundExecutions::Result& executed_;
+  const RoundContext& context_;
 };
 
 }  // namespace
 
 void check_reads(LiveJudge& judge) {
   if (!judge.profile.promises.fresh_reads) return;
-  for (std::size_t i = 0; i < judge.history.instances.size(); ++i) {
-    const InstanceHistory& history = judge.history.instances[i];
-    RoundExecutions executions(judge.profile, history);
-    for (const LiveRound& round : history.rounds) {
-      const auto executed = executions.next(round);
-      if (!executed.are_effects_known || judge.is_blamed(i, round)) continue;
-      ReadCheck(judge, i, round, executed).run();
-    }
+  for (const RoundContext& context : judge.rounds()) {
+    if (!context.executed.are_effects_known || judge.is_blamed(context)) continue;
+    ReadCheck(judge, context).run();
   }
 }
 

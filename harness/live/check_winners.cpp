@@ -11,40 +11,46 @@ namespace misdeal::harness {
 
 namespace {
 
+/// What can be had once: by an action, and by what it uses of an earlier answer, if it does.
+using Claim = std::pair<std::size_t, std::vector<std::pair<std::string, std::string>>>;
+
+Claim claim_of(const LiveRequest& request) {
+  Claim claim{request.action, {}};
+  for (const auto& [name, value] : request.captured.values) {
+    claim.second.emplace_back(name, value.text);
+  }
+  return claim;
+}
+
+/// The requests that were applied so far on one instance.
+using Claims = std::map<Claim, std::vector<std::size_t>>;
+
 class WinnerCheck {
  public:
-  WinnerCheck(LiveJudge& judge, std::size_t instance)
-      : judge_(judge),
-        profile_(judge.profile),
-        instance_(instance),
-        history_(judge.history.instances[instance]),
-        executions_(judge.profile, history_) {}
+  WinnerCheck(LiveJudge& judge, const RoundContext& context, Claims& claims)
+      : judge_(judge), context_(context), claims_(claims) {}
 
   void run() {
-    for (const LiveRound& round : history_.rounds) {
-      // By request: an id that is applied again is one winner, and another property's matter.
-      executed_ = executions_.next(round);
-      winners_.clear();
-      possible_.clear();
-      for (std::size_t i = 0; i < round.call_count; ++i) take(round.first_call + i);
-      if (profile_.promises.single_winner) {
-        if (round.is_contest) check_contest(round);
-        check_stale(round);
-        if (profile_.promises.refusals) check_refused(round);
-        check_claims(round);
-      }
-      if (profile_.promises.one_action_a_turn && round.before.turn >= 0) check_turn(round);
+    const LiveRound& round = context_.round;
+    // By request: an id that is applied again is one winner, and another property's matter.
+    for (std::size_t i = 0; i < round.call_count; ++i) take(round.first_call + i);
+    if (context_.profile.promises.single_winner) {
+      if (round.is_contest) check_contest(round);
+      check_stale(round);
+      if (context_.profile.promises.refusals) check_refused(round);
+      check_claims(round);
     }
+    if (context_.profile.promises.one_action_a_turn && round.before.turn >= 0) check_turn(round);
   }
 
  private:
   void take(std::size_t index) {
-    const LiveCall& call = history_.calls[index];
+    const LiveCall& call = context_.history.calls[index];
     if (call.is_read()) return;
-    const bool is_one =
-        !history_.requests[call.request].id.empty() && profile_.promises.exactly_once;
+    const bool is_one = !context_.history.requests[call.request].id.empty() &&
+                        context_.profile.promises.exactly_once;
     const auto is_same = [&](std::size_t other) {
-      return history_.calls[other].request == call.request;
+      return context_.history.calls[other].request == call.request;
     };
     if (call.is_unknown()) {
       possible_.push_back(index);
@@ -55,7 +61,7 @@ class WinnerCheck {
   }
 
   [[nodiscard]] const LiveRequest& request_of(std::size_t call) const {
-    return history_.requests[history_.calls[call].request];
+    return context_.history.requests[context_.history.calls[call].request];
   }
 
   void blame(const LiveRound& round, std::string message, std::string expected,
@@ -65,7 +71,7 @@ class WinnerCheck {
     finding.message = std::move(message);
     finding.expected = std::move(expected);
     finding.observed = fmt::format("{} applied", calls.size());
-    judge_.blame(std::move(finding), instance_, round, std::move(calls), true);
+    judge_.blame(std::move(finding), context_.instance, round, std::move(calls), true);
   }
 
   void check_contest(const LiveRound& round) {
@@ -79,7 +85,7 @@ class WinnerCheck {
 
   // A precondition that was false already before the round.
   void check_stale(const LiveRound& round) {
-    if (profile_.promises.versions < VersionPromise::unique) return;
+    if (context_.profile.promises.versions < VersionPromise::unique) return;
     for (const std::size_t index : winners_) {
       const std::string& expected = request_of(index).expected_version;
       if (expected.empty() || round.is_contest || !is_gone(round, expected)) continue;
@@ -93,22 +99,23 @@ class WinnerCheck {
   void check_refused(const LiveRound& round) {
     for (std::size_t i = 0; i < round.call_count; ++i) {
       const std::size_t index = round.first_call + i;
-      const LiveCall& call = history_.calls[index];
+      const LiveCall& call = context_.history.calls[index];
       const bool is_fresh = !call.is_read() && call.meaning == Meaning::stale && !call.is_replay &&
                             is_first_arrival(round, index);
       if (!is_fresh) continue;
-      const std::string& expected = history_.requests[call.request].expected_version;
+      const std::string& expected = context_.history.requests[call.request].expected_version;
       // A weak entity tag never matches.
       if (expected != round.before.version || expected.starts_with("W/")) continue;
-      const bool may_have_moved = std::ranges::any_of(
-          executed_.executions, [&](const auto& it) { return it.invoked_ns < call.returned_ns; });
+      const bool may_have_moved =
+          std::ranges::any_of(context_.executed.executions,
+                              [&](const auto& it) { return it.invoked_ns < call.returned_ns; });
       if (may_have_moved || expected.empty()) continue;
       Finding finding;
       finding.property = Property::refusals_justified;
       finding.message = "a request was refused as stale, and nothing had changed";
       finding.expected = fmt::format("applied: {} is the version", expected);
-      finding.observed = event_of(profile_, history_, call).answered;
-      judge_.blame(std::move(finding), instance_, round, {index});
+      finding.observed = event_of(context_.profile, context_.history, call).answered;
+      judge_.blame(std::move(finding), context_.instance, round, {index});
       return;
     }
   }
@@ -116,36 +123,43 @@ class WinnerCheck {
   // Requests are sent again in their own round only.
   [[nodiscard]] bool is_first_arrival(const LiveRound& round, std::size_t index) const {
     return std::none_of(
-        history_.calls.begin() + static_cast<std::ptrdiff_t>(round.first_call),
-        history_.calls.begin() + static_cast<std::ptrdiff_t>(index),
-        [&](const LiveCall& earlier) { return earlier.request == history_.calls[index].request; });
+        context_.history.calls.begin() + static_cast<std::ptrdiff_t>(round.first_call),
+        context_.history.calls.begin() + static_cast<std::ptrdiff_t>(index),
+        [&](const LiveCall& earlier) {
+          return earlier.request == context_.history.calls[index].request;
+        });
   }
 
   [[nodiscard]] bool is_gone(const LiveRound& round, const std::string& version) const {
     if (bare_tag(round.before.version) == bare_tag(version)) return false;
-    return std::ranges::any_of(history_.rounds, [&](const LiveRound& earlier) {
+    return std::ranges::any_of(context_.history.rounds, [&](const LiveRound& earlier) {
       return earlier.number < round.number && bare_tag(earlier.before.version) == bare_tag(version);
     });
   }
 
   void check_claims(const LiveRound& round) {
     for (const std::size_t index : winners_) {
-      if (!profile_.actions[request_of(index).action].is_once) continue;
+      if (!context_.profile.actions[request_of(index).action].is_once) continue;
       judge_.report(Property::single_winner).count_checked();
-      std::vector<std::size_t>& claims = claims_[request_of(index).action];
+      const Claim claim = claim_of(request_of(index));
+      std::vector<std::size_t>& claims = claims_[claim];
       if (!claims.empty() && is_one_request(claims.front(), index)) continue;
       claims.push_back(index);
       if (claims.size() > 1) {
         blame(round,
-              fmt::format("{} was applied again", profile_.actions[request_of(index).action].name),
-              "once an instance", claims);
+              fmt::format("{} was applied again",
+                          context_.profile.actions[request_of(index).action].name),
+              claim.second.empty()
+                  ? "once an instance"
+                  : fmt::format("once for {} {}", claim.second[0].first, claim.second[0].second),
+              claims);
       }
     }
   }
 
   [[nodiscard]] bool is_one_request(std::size_t a, std::size_t b) const {
-    return profile_.promises.exactly_once && !request_of(a).id.empty() &&
-           history_.calls[a].request == history_.calls[b].request;
+    return context_.profile.promises.exactly_once && !request_of(a).id.empty() &&
+           context_.history.calls[a].request == context_.history.calls[b].request;
   }
 
   // Two actions of one actor have another actor's between them, and the first is of who is to act.
@@ -153,7 +167,7 @@ class WinnerCheck {
     std::map<int, std::vector<std::size_t>> by_actor;
     std::size_t all = 0;
     for (const std::size_t index : winners_) {
-      if (!profile_.actions[request_of(index).action].takes_turn) return;
+      if (!context_.profile.actions[request_of(index).action].takes_turn) return;
       by_actor[request_of(index).actor].push_back(index);
       ++all;
     }
@@ -161,7 +175,7 @@ class WinnerCheck {
     const std::size_t maybes = possible_.size();
     for (const auto& [actor, calls] : by_actor) {
       const std::string name =
-          actor < 0 ? "nobody" : profile_.actors[static_cast<std::size_t>(actor)];
+          actor < 0 ? "nobody" : context_.profile.actors[static_cast<std::size_t>(actor)];
       const std::size_t others = all - calls.size() + maybes;
       const std::size_t most = others + (actor == round.before.turn ? 1 : 0);
       if (calls.size() <= most) continue;
@@ -170,27 +184,26 @@ class WinnerCheck {
                 ? fmt::format("{} actions of {} were applied in one turn", calls.size(), name)
                 : fmt::format("an action of {} was applied out of turn", name),
             fmt::format("it is the turn of {}, who acts once",
-                        profile_.actors[static_cast<std::size_t>(round.before.turn)]),
+                        context_.profile.actors[static_cast<std::size_t>(round.before.turn)]),
             calls);
       return;
     }
   }
 
   LiveJudge& judge_;
-  const Profile& profile_;
-  std::size_t instance_;
-  const InstanceHistory& history_;
-  RoundExecutions executions_;
-  RoundExecutions::Result executed_;
+  const RoundContext& context_;
+  Claims& claims_;
   std::vector<std::size_t> winners_;
   std::vector<std::size_t> possible_;
-  std::map<std::size_t, std::vector<std::size_t>> claims_;
 };
 
 }  // namespace
 
 void check_winners(LiveJudge& judge) {
-  for (std::size_t i = 0; i < judge.history.instances.size(); ++i) WinnerCheck(judge, i).run();
+  std::vector<Claims> claims(judge.history.instances.size());
+  for (const RoundContext& context : judge.rounds()) {
+    WinnerCheck(judge, context, claims[context.instance]).run();
+  }
 }
 
 }  // namespace misdeal::harness

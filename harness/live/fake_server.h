@@ -51,11 +51,20 @@ class FakeServer : public LiveWire {
 
   /// The share of requests whose client is told nothing although they are executed, in percent.
   void lose_answers(unsigned percent) { lost_percent_ = percent; }
+  /// Accounts that were closed.
+  [[nodiscard]] std::uint64_t closed() const { return closed_; }
+  /// Of paced requests each so-many-th takes so long, and those behind it wait.
+  void stall_every(unsigned requests, std::int64_t milliseconds) {
+    stall_every_ = requests;
+    stall_ms_ = milliseconds;
+  }
 
  private:
   struct Request;
   struct State;
 
+  void handle_paced(std::vector<Request>& requests, std::span<const LiveShot> shots,
+                    std::vector<LiveReply>& replies);
   void handle_together(std::vector<Request>& requests);
   HttpAnswer handle(const Request& request);
   HttpAnswer change(const Request& request);
@@ -65,6 +74,10 @@ class FakeServer : public LiveWire {
   Random random_;
   std::int64_t now_ns_ = 1'000'000'000;
   unsigned lost_percent_ = 0;
+  std::uint64_t closed_ = 0;
+  unsigned stall_every_ = 0;  ///< 0: never
+  std::int64_t stall_ms_ = 0;
+  std::uint64_t paced_ = 0;  ///< requests so far
   LiveSpread spread_;
   std::unique_ptr<State> state_;
 };

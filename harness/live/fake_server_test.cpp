@@ -92,7 +92,9 @@ std::expected<std::vector<LiveReply>, std::string> FakeServer::fire(std::span<co
   }
   std::vector<LiveReply> replies(requests.size());
   const bool overlaps = sync != LiveSync::sequential && requests.size() > 1;
-  if (overlaps) {
+  if (sync == LiveSync::paced) {
+    handle_paced(requests, shots, replies);
+  } else if (overlaps) {
     for (LiveReply& reply : replies) reply.invoked_ns = now_ns_ += 1000;
     handle_together(requests);
     for (LiveReply& reply : replies) reply.returned_ns = now_ns_ += 1000;
@@ -106,7 +108,7 @@ std::expected<std::vector<LiveReply>, std::string> FakeServer::fire(std::span<co
     }
   }
   spread_ = {static_cast<std::int64_t>(requests.size()) * 1000,
-             overlaps ? static_cast<unsigned>(requests.size()) : 1U};
+             overlaps ? static_cast<unsigned>(requests.size()) : 1U, false};
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const bool is_change = !requests[i].is_read() && requests[i].path != "/accounts";
     const bool is_lost =
@@ -119,6 +121,22 @@ std::expected<std::vector<LiveReply>, std::string> FakeServer::fire(std::span<co
     }
   }
   return replies;
+}
+
+// Each is sent when it is due and served when those before it are.
+void FakeServer::handle_paced(std::vector<Request>& requests, std::span<const LiveShot> shots,
+                              std::vector<LiveReply>& replies) {
+  std::int64_t served_ns = now_ns_;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    replies[i].invoked_ns = std::max(now_ns_ + 1, shots[i].due_ns);
+    served_ns = std::max(served_ns, replies[i].invoked_ns) + 1000;
+    if (stall_every_ != 0 && ++paced_ % stall_every_ == 0) served_ns += stall_ms_ * 1'000'000;
+    std::vector<Request> one = {requests[i]};
+    handle_together(one);
+    requests[i] = one[0];
+    replies[i].returned_ns = served_ns;
+  }
+  now_ns_ = served_ns;
 }
 
 // In some order; what is wrong sees the state before the burst.
@@ -135,6 +153,10 @@ void FakeServer::handle_together(std::vector<Request>& requests) {
 }
 
 HttpAnswer FakeServer::handle(const Request& request) {
+  if (request.method == "DELETE") {
+    ++closed_;
+    return answer_of(state_->accounts.contains(request.account()) ? 200 : 404, {}, 0);
+  }
   if (request.path == "/accounts") {
     const std::string id = std::to_string(state_->accounts.size() + 1);
     state_->accounts.emplace(id, Account{});

@@ -6,8 +6,8 @@
 namespace misdeal::harness {
 
 std::string_view to_string(LiveSync sync) {
-  constexpr std::array<std::string_view, kLiveSyncCount> kNames = {"sequential", "cold", "tight",
-                                                                   "last-byte", "freeze"};
+  constexpr std::array<std::string_view, kLiveSyncCount> kNames = {"sequential", "cold",   "tight",
+                                                                   "last-byte",  "freeze", "paced"};
   return kNames[static_cast<std::size_t>(sync)];
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/history/operation.h"
+#include "harness/live/captured_values.h"
 #include "harness/live/live_wire.h"
 #include "harness/targets/profile.h"
 #include "harness/workload/pattern.h"
@@ -30,6 +31,7 @@ struct LiveRequest {
   std::int64_t value = 0;        ///< unique within the run
   std::string id;                ///< empty: carries none
   std::string expected_version;  ///< its precondition; empty: carries none
+  CapturedValues captured;       ///< what it uses of an earlier answer
   std::size_t id_group = 0;      ///< the first request of the instance with this id, or itself
 };
 inline constexpr std::size_t kNoRequest = std::numeric_limits<std::size_t>::max();
@@ -89,6 +91,7 @@ struct InstanceHistory {
   std::vector<LiveRequest> requests;
   std::vector<LiveCall> calls;
   std::vector<LiveRound> rounds;
+  std::vector<CapturedValues> captured;  ///< each different; see keep()
 };
 
 struct LiveHistory {

@@ -11,6 +11,13 @@ namespace misdeal::harness {
 LiveJudge::LiveJudge(const Profile& the_profile, const LiveHistory& the_history)
     : profile(the_profile), history(the_history) {
   for (const Property property : kLiveProperties) reports_.emplace(property, property);
+  for (std::size_t i = 0; i < history.instances.size(); ++i) {
+    const InstanceHistory& instance = history.instances[i];
+    RoundExecutions executions(profile, instance);
+    for (const LiveRound& round : instance.rounds) {
+      rounds_.push_back({profile, instance, i, round, executions.next(round)});
+    }
+  }
 }
 
 void LiveJudge::blame(Finding finding, std::size_t instance, const LiveRound& round,
@@ -39,6 +46,9 @@ void LiveJudge::blame(Finding finding, std::size_t instance, const LiveRound& ro
 std::string asked_text(const Profile& profile, const LiveRequest& request) {
   const ActionSpec& action = profile.actions[request.action];
   std::string text = action.name;
+  for (const auto& [name, value] : request.captured.values) {
+    text += fmt::format(" {} {}", name, value.text);
+  }
   if (action.has_amount) text += fmt::format(" {}", request.amount);
   if (action.has_value) text += fmt::format(" value {}", request.value);
   if (request.actor >= 0) {

@@ -14,6 +14,15 @@
 
 namespace misdeal::harness {
 
+/// One round as the checkers look at it: where it is, and what its answers say was executed.
+struct RoundContext {
+  const Profile& profile;
+  const InstanceHistory& history;  ///< of its instance
+  std::size_t instance;            ///< index into LiveHistory::instances
+  const LiveRound& round;
+  RoundExecutions::Result executed;
+};
+
 /// What the checkers of a live history share: what they look at, and where they write.
 class LiveJudge {
  public:
@@ -21,6 +30,9 @@ class LiveJudge {
 
   const Profile& profile;
   const LiveHistory& history;
+
+  /// All rounds, instance after instance, each in order.
+  [[nodiscard]] const std::vector<RoundContext>& rounds() const { return rounds_; }
 
   PropertyReport& report(Property property) { return reports_.at(property); }
   [[nodiscard]] PropertyResult finish(Property property) { return reports_.at(property).finish(); }
@@ -33,6 +45,9 @@ class LiveJudge {
   [[nodiscard]] bool is_blamed(std::size_t instance, const LiveRound& round) const {
     return blamed_.contains({instance, round.number});
   }
+  [[nodiscard]] bool is_blamed(const RoundContext& context) const {
+    return is_blamed(context.instance, context.round);
+  }
 
   [[nodiscard]] const std::set<std::pair<std::size_t, std::uint32_t>>& blamed_rounds() const {
     return blamed_;
@@ -41,6 +56,7 @@ class LiveJudge {
   static constexpr std::size_t kEventsMax = 12;
 
  private:
+  std::vector<RoundContext> rounds_;
   std::map<Property, PropertyReport> reports_;
   std::set<std::pair<std::size_t, std::uint32_t>> blamed_;
 };

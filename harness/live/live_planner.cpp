@@ -4,6 +4,7 @@
 #include <array>
 
 #include "harness/live/make_id.h"
+#include "harness/targets/read_answer.h"
 
 namespace misdeal::harness {
 
@@ -12,6 +13,11 @@ namespace {
 constexpr std::array<std::size_t, 8> kSizes = {2, 2, 3, 4, 8, 16, 32, 64};
 // Values of writes are unique within a run and unlike any amount.
 constexpr std::int64_t kFirstValue = 1'000'001;
+
+/// Whether another payload can be made for one id.
+bool can_vary(const ActionSpec& action) {
+  return action.has_value || (action.has_amount && action.amount_from.empty());
+}
 
 }  // namespace
 
@@ -96,6 +102,8 @@ std::vector<LivePlanner::Choice> LivePlanner::choices(Turn turn) const {
       if (!is_allowed || !fits_turn || action.weight == 0) continue;
       if (turn == Turn::broken && !action.takes_turn) continue;
       if (action.when && !session_->last_meets(instance_, *action.when, actor)) continue;
+      if (!action.uses_captured.empty() && usable(history_->captured, action, actor).empty())
+        continue;
       all.insert(all.end(), action.weight, Choice{i, actor});
     }
   }
@@ -114,9 +122,8 @@ bool LivePlanner::is_possible(Pattern pattern) const {
     case Pattern::late_duplicate:
       return profile_.ids.are_sent;
     case Pattern::reused_id:
-      return profile_.ids.are_sent && any([](const ActionSpec& action) {
-               return action.carries_id && (action.has_amount || action.has_value);
-             });
+      return profile_.ids.are_sent &&
+             any([](const ActionSpec& action) { return action.carries_id && can_vary(action); });
     case Pattern::stale_version:
       return profile_.has_precondition;
     case Pattern::out_of_turn:
@@ -177,12 +184,25 @@ std::int64_t LivePlanner::choose_amount(const Choice& choice) {
   return high <= low ? low : random_.between(low, high);
 }
 
+// Mostly the latest, so that the requests of a burst meet in it.
+CapturedValues LivePlanner::choose_captured(const Choice& choice) {
+  const ActionSpec& action = profile_.actions[choice.action];
+  if (action.uses_captured.empty()) return {};
+  const auto all = usable(history_->captured, action, choice.actor);
+  return part_for(action, *(random_.chance(60) ? all.back() : all[random_.below(all.size())]));
+}
+
 std::size_t LivePlanner::add_request(const Choice& choice, bool has_precondition) {
   const ActionSpec& action = profile_.actions[choice.action];
   LiveRequest request;
   request.action = choice.action;
   request.actor = choice.actor;
-  request.amount = choose_amount(choice);
+  request.captured = choose_captured(choice);
+  request.amount =
+      action.amount_from.empty()
+          ? choose_amount(choice)
+          : parse_amount(request.captured.find(action.amount_from)->text, profile_.decimals)
+                .value_or(0);
   request.value = action.has_value ? next_value_++ : 0;
   if (action.carries_id) request.id = next_id();
   const bool carries =
@@ -198,7 +218,7 @@ std::size_t LivePlanner::add_reuse(std::size_t first) {
   LiveRequest request = history_->requests[first];
   const ActionSpec& action = profile_.actions[request.action];
   if (action.has_value) request.value = next_value_++;
-  if (action.has_amount) ++request.amount;
+  if (action.has_amount && action.amount_from.empty()) ++request.amount;
   history_->requests.push_back(std::move(request));
   return history_->requests.size() - 1;
 }
@@ -271,7 +291,7 @@ void LivePlanner::plan_reused_id(LivePlan& plan) {
   auto possible = choices(Turn::kept);
   std::erase_if(possible, [&](const Choice& choice) {
     const ActionSpec& action = profile_.actions[choice.action];
-    return !action.carries_id || !(action.has_amount || action.has_value);
+    return !action.carries_id || !can_vary(action);
   });
   if (possible.empty()) {
     plan_duplicates(plan);

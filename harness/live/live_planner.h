@@ -76,6 +76,7 @@ class LivePlanner {
   std::string next_id();
   std::vector<LiveArrival>& wave(LivePlan& plan);
   [[nodiscard]] bool is_one_way(std::size_t action) const;
+  CapturedValues choose_captured(const Choice& choice);
 
   void plan_clean(LivePlan& plan);
   void plan_duplicates(LivePlan& plan);

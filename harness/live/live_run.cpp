@@ -26,8 +26,8 @@ class LiveRun {
         options_(options),
         stop_(stop),
         session_(profile, wire, options.run_name),
-        planner_(profile,
-                 {options.mix, options.sync, options.can_freeze, options.seed, options.run_name}),
+        planner_(profile, {options.mix, options.rate ? LiveSync::paced : options.sync,
+                           options.can_freeze, options.seed, options.run_name}),
         random_(derive_seed(options.seed, 1)) {}
 
   std::expected<LiveOutcome, std::string> run() {
@@ -35,7 +35,7 @@ class LiveRun {
     for (unsigned i = 0; i < profile_.instances; ++i) {
       if (auto place = open(); !place) return std::unexpected(place.error());
     }
-    const std::int64_t began_ns = wire_.now_ns();
+    const std::int64_t began_ns = schedule_begin_ns_ = wire_.now_ns();
     while (outcome_.tally.rounds < options_.rounds_max) {
       if (stop_.load(std::memory_order_relaxed)) {
         outcome_.was_interrupted = true;
@@ -50,6 +50,10 @@ class LiveRun {
         break;
       }
       if (is_used_up(places_[place])) {
+        if (auto closed = close(places_[place]); !closed) {
+          outcome_.trouble = closed.error();
+          break;
+        }
         auto next = open();
         if (!next) {
           outcome_.trouble = next.error();
@@ -61,6 +65,11 @@ class LiveRun {
     }
     if (outcome_.tally.rounds == 0 && !outcome_.trouble.empty()) {
       return std::unexpected(outcome_.trouble);
+    }
+    outcome_.attacked_ns = wire_.now_ns() - began_ns;
+    // A server that is in trouble is left alone.
+    for (std::size_t i = 0; i < places_.size() && outcome_.trouble.empty(); ++i) {
+      if (auto closed = close(places_[i]); !closed) outcome_.trouble = closed.error();
     }
     judge();
     return std::move(outcome_);
@@ -83,6 +92,15 @@ class LiveRun {
     outcome_.history.instances.back().name = session_.instance_name(*instance);
     places_.push_back({*instance, {}, 0, 0, 0});
     ++outcome_.tally.instances;
+    return {};
+  }
+
+  // That the very first cannot be closed is the profile's mistake; later ones do no harm but to
+  // stay open.
+  std::expected<void, std::string> close(const Place& place) {
+    auto closed = session_.close_instance(place.instance);
+    if (!closed && !has_closed_) return closed;
+    has_closed_ = true;
     return {};
   }
 
@@ -124,7 +142,7 @@ class LiveRun {
       if (auto done = fire(place.instance, wave, plan.sync); !done) return done;
     }
     if (auto done = retry_unknown(place, round); !done) return done;
-    if (profile_.settle_ms > 0) wire_.pause(profile_.settle_ms);
+    if (profile_.settle_ms > 0) pause(profile_.settle_ms);
     // Reads that nothing overlaps, now and then: they too must show what was acknowledged.
     if (random_.chance(30)) {
       LiveArrival read;
@@ -152,15 +170,28 @@ class LiveRun {
       if (!shot) return std::unexpected(shot.error());
       shot->cuts_connection = arrival.cuts_connection;
       shot->draw = arrival.draw;
+      if (options_.rate) shot->due_ns = schedule_begin_ns_ + options_.rate->due_ns(next_due_++);
       shots.push_back(std::move(*shot));
     }
-    auto replies = wire_.fire(shots, shots.size() == 1 ? LiveSync::sequential : sync);
+    if (options_.rate) sync = LiveSync::paced;
+    const bool is_alone = shots.size() == 1 && !options_.rate;
+    auto replies = wire_.fire(shots, is_alone ? LiveSync::sequential : sync);
     if (!replies) return std::unexpected(replies.error());
-    for (std::size_t i = 0; i < wave.size(); ++i) take(instance, wave[i], i, (*replies)[i]);
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      take(instance, wave[i], i, (*replies)[i]);
+      if (options_.rate) take_pace(instance, wave[i], shots[i].due_ns, (*replies)[i]);
+      if (auto kept = keep_captured(instance, (*replies)[i]); !kept) return kept;
+    }
     SyncTally& tally = outcome_.syncs[static_cast<std::size_t>(sync)];
     tally.requests += wave.size();
     if (wave.size() > 1) {
       const LiveSpread spread = wire_.spread();
+      if (spread.answered_while_frozen) {
+        return std::unexpected(
+            "the server answered while the process to freeze stood still: give --freeze the "
+            "process "
+            "that serves, not the one that started it");
+      }
       ++tally.bursts;
       tally.in_service_sum += spread.in_service_max;
       tally.in_service_max = std::max<std::uint64_t>(tally.in_service_max, spread.in_service_max);
@@ -184,11 +215,49 @@ class LiveRun {
       call.is_after_keep = is_after_keep(history, call);
     }
     if (call.is_answered()) {
-      const std::string name =
-          is_read ? "observe" : profile_.actions[history.requests[call.request].action].name;
-      outcome_.latencies[name].record(call.returned_ns - call.invoked_ns);
+      outcome_.latencies[name_of(instance, arrival)].record(call.returned_ns - call.invoked_ns);
     }
     history.calls.push_back(std::move(call));
+  }
+
+  // Of the call that was taken last. An answer without the value is the profile's mistake if none
+  // ever had it, and nobody's matter later.
+  std::expected<void, std::string> keep_captured(std::size_t instance, const LiveReply& reply) {
+    InstanceHistory& history = outcome_.history.instances[instance];
+    const LiveCall& call = history.calls.back();
+    if (call.is_read() || call.meaning != Meaning::applied) return {};
+    const LiveRequest& request = history.requests[call.request];
+    if (profile_.actions[request.action].captures.empty()) return {};
+    auto captured = session_.captured(instance, request, reply);
+    if (!captured) {
+      if (captured_from_.contains(request.action)) return {};
+      return std::unexpected(captured.error());
+    }
+    captured_from_.insert(request.action);
+    keep(std::move(*captured), history.captured);
+    return {};
+  }
+
+  // Time that is let pass on purpose is no lateness: the rate's schedule stands still meanwhile. It
+  // does not while the state is observed, which a slow server makes slow as well.
+  void pause(std::int64_t milliseconds) {
+    wire_.pause(milliseconds);
+    schedule_begin_ns_ += milliseconds * kNsPerMs;
+  }
+
+  void take_pace(std::size_t instance, const LiveArrival& arrival, std::int64_t due_ns,
+                 const LiveReply& reply) {
+    wire::PacedLatency& latency = outcome_.paced[name_of(instance, arrival)];
+    if (!reply.was_sent) return latency.record_unsent();
+    latency.record(
+        {.due_ns = due_ns, .first_out_ns = reply.invoked_ns, .complete_ns = reply.returned_ns},
+        reply.answer.is_answered());
+  }
+
+  [[nodiscard]] std::string name_of(std::size_t instance, const LiveArrival& arrival) const {
+    if (arrival.request == kNoRequest) return "observe";
+    const InstanceHistory& history = outcome_.history.instances[instance];
+    return profile_.actions[history.requests[arrival.request].action].name;
   }
 
   // With a fifth of the promised time to spare, for clocks that round.
@@ -234,7 +303,7 @@ class LiveRun {
       for (unsigned tries = 0; tries < kRetriesMax; ++tries) {
         const auto open = open_requests(history, round);
         if (open.empty()) break;
-        if (tries > 0) wire_.pause(is_last_patient(tries) ? profile_.timeout_ms : 10);
+        if (tries > 0) pause(is_last_patient(tries) ? profile_.timeout_ms : 10);
         for (const std::size_t request : open) {
           LiveArrival arrival;
           arrival.request = request;
@@ -303,8 +372,12 @@ class LiveRun {
   LivePlanner planner_;
   Random random_;
   std::vector<Place> places_;
-  std::size_t round_begin_ = 0;  ///< the first call of the round
+  std::int64_t schedule_begin_ns_ = 0;  ///< with a rate: when its first request was due
+  std::uint64_t next_due_ = 0;          ///< with a rate: the number of the next request
+  std::size_t round_begin_ = 0;         ///< the first call of the round
   unsigned patient_waits_ = 0;
+  bool has_closed_ = false;
+  std::set<std::size_t> captured_from_;  ///< actions whose answers had what is captured
   LiveOutcome outcome_;
 };
 

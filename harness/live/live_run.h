@@ -15,6 +15,7 @@
 #include "harness/live/live_planner.h"
 #include "harness/live/live_wire.h"
 #include "harness/targets/profile.h"
+#include "harness/wire/load.h"
 
 namespace misdeal::harness {
 
@@ -25,7 +26,10 @@ struct LiveOptions {
   Mix mix = default_live_mix();
   std::optional<LiveSync> sync;  ///< only this way; none: all but freeze, mostly last-byte
   bool can_freeze = false;       ///< the wire knows the server's process
-  std::string run_name;          ///< fills ${run}; to differ between runs against one server
+  /// An open loop: the requests of all bursts become due at this rate from the first on, and none
+  /// waits for another's answer within its burst. Goes with no `sync`.
+  std::optional<wire::FixedRate> rate;
+  std::string run_name;  ///< fills ${run}; to differ between runs against one server
   LiveCheckBudget budget;
 };
 
@@ -59,7 +63,9 @@ struct LiveOutcome {
   LiveHistory history;
   LiveTally tally;
   std::array<SyncTally, kLiveSyncCount> syncs;
-  std::map<std::string, LatencyHistogram> latencies;  ///< by action; "observe"
+  std::map<std::string, LatencyHistogram> latencies;  ///< from sending, by action; "observe"
+  std::map<std::string, wire::PacedLatency> paced;    ///< the same from the time due; with a rate
+  std::int64_t attacked_ns = 0;                       ///< from the first round to the last
   bool was_interrupted = false;
   std::string trouble;  ///< why it ended early: the server could not be observed any more
 

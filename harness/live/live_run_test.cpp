@@ -165,6 +165,101 @@ TEST(LiveRun, ChoosesTheSameForTheSameSeed) {
   EXPECT_NE(calls(4), calls(5));
 }
 
+// All actions and reads together.
+struct Pace {
+  LatencyHistogram from_due;
+  LatencyHistogram from_send;
+  std::uint64_t sent = 0;
+  std::uint64_t late = 0;
+};
+
+Pace pace_of(const LiveOutcome& outcome) {
+  Pace all;
+  for (const auto& [action, latency] : outcome.paced) {
+    all.from_due.merge(latency.from_due());
+    all.from_send.merge(latency.from_send());
+    all.sent += latency.sent();
+    all.late += latency.late();
+  }
+  return all;
+}
+
+LiveOutcome attack_at(double rate, FakeServer& server) {
+  const Profile profile = profile_of(fake_profile());
+  LiveOptions options{.seed = 3, .rounds_max = 150, .run_name = "t"};
+  options.rate = wire::FixedRate{rate};
+  auto outcome = run_live(profile, server, options, kGoesOn);
+  EXPECT_TRUE(outcome) << outcome.error();
+  return std::move(*outcome);
+}
+
+TEST(LiveRunAtAFixedRate, SendsEachRequestWhenItIsDue) {
+  FakeServer server(FakeBug::none, 3);
+  const LiveOutcome outcome = attack_at(100, server);
+  EXPECT_EQ(outcome.verdict(), Verdict::holds) << findings_of(outcome);
+  const Pace all = pace_of(outcome);
+  EXPECT_EQ(all.sent, outcome.tally.requests + outcome.tally.reads);
+  EXPECT_EQ(all.late, 0U);
+  // But for the time of the observation before the first, microseconds here.
+  EXPECT_LE(all.from_due.max(), all.from_send.max() + 10'000);
+  EXPECT_NEAR(static_cast<double>(outcome.attacked_ns) / 1e9, static_cast<double>(all.sent) / 100,
+              2);
+  EXPECT_EQ(outcome.syncs[static_cast<std::size_t>(LiveSync::paced)].rounds, 150U);
+}
+
+// Whoever was to be served during a stall waited, though sent only afterwards.
+TEST(LiveRunAtAFixedRate, CountsTheWaitOfRequestsThatAStallHeldUp) {
+  FakeServer server(FakeBug::none, 3);
+  server.stall_every(100, 200);
+  const LiveOutcome outcome = attack_at(1000, server);
+  const Pace all = pace_of(outcome);
+  EXPECT_GE(all.from_send.max(), 200'000'000);
+  EXPECT_GT(all.late, all.sent / 4);
+  EXPECT_LT(all.from_send.quantile(0.5), 10'000'000);
+  EXPECT_GT(all.from_due.quantile(0.5), 50'000'000);
+}
+
+TEST(LiveRunAtAFixedRate, HoldsNoPauseOfItsOwnAgainstTheServer) {
+  FakeServer server(FakeBug::none, 3);
+  Profile profile = profile_of(fake_profile());
+  profile.settle_ms = 300;
+  LiveOptions options{.seed = 3, .rounds_max = 50, .run_name = "t"};
+  options.rate = wire::FixedRate{100};
+  const auto outcome = run_live(profile, server, options, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_EQ(pace_of(*outcome).late, 0U);
+}
+
+std::string profile_that_closes(std::string_view request) {
+  std::string text(fake_profile());
+  const std::string_view setup = "\"setup\": {";
+  text.insert(text.find(setup) + setup.size(), "\"close\": [\"" + std::string(request) + "\"], ");
+  return text;
+}
+
+TEST(LiveRun, ClosesEachInstanceOnceItIsNotUsedAnyMore) {
+  FakeServer server(FakeBug::none, 1);
+  const auto outcome = run_live(profile_of(profile_that_closes("DELETE /accounts/${account}")),
+                                server, {.seed = 1, .rounds_max = 100, .run_name = "t"}, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_EQ(outcome->trouble, "");
+  EXPECT_GT(outcome->tally.instances, 4U);
+  EXPECT_EQ(server.closed(), outcome->tally.instances);
+}
+
+TEST(LiveRun, TellsOfAnInstanceThatCannotBeClosed) {
+  FakeServer server(FakeBug::none, 1);
+  const auto outcome = run_live(profile_of(profile_that_closes("DELETE /accounts/0")), server,
+                                {.seed = 1, .rounds_max = 3, .run_name = "t"}, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_THAT(outcome->trouble, HasSubstr("/setup/close/0: DELETE was answered 404"));
+}
+
+TEST(LiveRun, CountsNothingAsDueInAClosedLoop) {
+  FakeServer server(FakeBug::none, 1);
+  EXPECT_TRUE(attack(server, 1, 20).paced.empty());
+}
+
 TEST(LiveRun, SaysWhatIsNotPromised) {
   FakeServer server(FakeBug::none, 1);
   const LiveOutcome outcome = attack(server, 1, 20);

@@ -15,9 +15,10 @@
 /// answered, and what must hold of it.
 namespace misdeal::harness {
 
-/// How the requests of a burst are lined up, from the loosest to the tightest.
-enum class LiveSync : std::uint8_t { sequential, cold, tight, last_byte, freeze };
-inline constexpr std::size_t kLiveSyncCount = 5;
+/// How the requests of a burst are lined up, from the loosest to the tightest; or `paced`, each
+/// sent when it is due, whatever became of those before.
+enum class LiveSync : std::uint8_t { sequential, cold, tight, last_byte, freeze, paced };
+inline constexpr std::size_t kLiveSyncCount = 6;
 std::string_view to_string(LiveSync sync);
 
 /// One request of a burst.
@@ -26,6 +27,7 @@ struct LiveShot {
   std::size_t body_size = 0;     ///< of the bytes, those at the end that are the body
   bool cuts_connection = false;  ///< sent, then the connection is closed: the answer is not seen
   std::uint64_t draw = 0;        ///< the same number cuts in the same way
+  std::int64_t due_ns = 0;       ///< of `paced`: when it is to be sent, on the wire's clock
 };
 
 /// What became of it.
@@ -41,6 +43,8 @@ struct LiveReply {
 struct LiveSpread {
   std::int64_t release_ns = 0;  ///< from the first to the last release
   unsigned in_service_max = 0;  ///< requests in service together
+  /// Of `freeze`: the server answered while the process that it is said to be stood still.
+  bool answered_while_frozen = false;
 };
 
 /// What the workload needs of whoever sends bytes. Not thread-safe.

@@ -1,6 +1,8 @@
 #include "harness/live/open_wire.h"
 
 #include <chrono>
+#include <optional>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -11,7 +13,8 @@ namespace misdeal::harness {
 
 namespace {
 
-static_assert(kLiveSyncCount == wire::kSyncModeCount);
+// All ways but the last, which the wire knows as a load.
+static_assert(static_cast<std::size_t>(LiveSync::paced) == wire::kSyncModeCount);
 
 HttpAnswer answer_of(const wire::Reply& reply) {
   HttpAnswer answer{reply.status, {}, std::string(reply.body)};
@@ -43,6 +46,37 @@ LiveReply live_reply(const wire::Reply& reply) {
   return live;
 }
 
+/// A burst as a load: each shot over a connection of its own when it is due.
+class PacedBurst : public wire::ShotSource {
+ public:
+  explicit PacedBurst(std::span<const wire::Shot> shots) : shots_(shots), replies_(shots.size()) {}
+
+  std::optional<wire::Shot> next(unsigned connection) override {
+    if (connection >= shots_.size() || replies_[connection]) return std::nullopt;
+    return shots_[connection];
+  }
+  void on_reply(const wire::Shot& shot, const wire::Reply& reply) override {
+    replies_[shot.connection] = live_reply(reply);
+    times_.push_back(reply.times);
+  }
+
+  [[nodiscard]] LiveSpread spread() const {
+    const wire::Spread spread = wire::spread_of(times_);
+    return {.release_ns = spread.release_ns, .in_service_max = spread.in_service_max};
+  }
+  /// Each shot has its reply when the load has ended.
+  std::vector<LiveReply> take_replies() {
+    std::vector<LiveReply> replies;
+    for (std::optional<LiveReply>& reply : replies_) replies.push_back(std::move(reply).value());
+    return replies;
+  }
+
+ private:
+  std::span<const wire::Shot> shots_;
+  std::vector<std::optional<LiveReply>> replies_;
+  std::vector<wire::ReplyTimes> times_;
+};
+
 class RealWire : public LiveWire {
  public:
   RealWire(wire::Wire wire, wire::Endpoint endpoint, std::optional<pid_t> server_pid)
@@ -58,13 +92,16 @@ class RealWire : public LiveWire {
       next.connection = static_cast<unsigned>(volley.size() - 1);
       if (shot.cuts_connection) next.fault = wire::Fault::cut_after_send;
       next.fault_draw = shot.draw;
+      next.due_ns = shot.due_ns;
     }
+    if (sync == LiveSync::paced) return fire_paced(volley);
     wire::BurstOptions options;
     options.mode = static_cast<wire::SyncMode>(sync);
     options.server_pid = server_pid_;
     auto fired = wire_.fire(volley, options);
     if (!fired) return std::unexpected(std::move(fired.error()));
-    spread_ = {fired->spread.release_ns, fired->spread.in_service_max};
+    spread_ = {fired->spread.release_ns, fired->spread.in_service_max,
+               fired->spread.answered_while_frozen};
     std::vector<LiveReply> replies;
     for (const wire::KeptReply& reply : fired->replies) replies.push_back(live_reply(reply.view()));
     return replies;
@@ -81,6 +118,16 @@ class RealWire : public LiveWire {
   }
 
  private:
+  std::expected<std::vector<LiveReply>, std::string> fire_paced(std::span<const wire::Shot> shots) {
+    if (shots.size() > wire_.connection_count()) {
+      return std::unexpected("a burst has more requests than there are connections");
+    }
+    PacedBurst burst(shots);
+    wire_.run(burst, {});
+    spread_ = burst.spread();
+    return burst.take_replies();
+  }
+
   wire::Wire wire_;
   wire::Endpoint endpoint_;
   std::optional<pid_t> server_pid_;

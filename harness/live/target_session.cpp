@@ -165,6 +165,15 @@ std::expected<void, std::string> TargetSession::prepare_round(std::size_t instan
   return {};
 }
 
+std::expected<void, std::string> TargetSession::close_instance(std::size_t instance) {
+  for (std::size_t i = 0; i < profile_.close.size(); ++i) {
+    auto done = run_step(profile_.close[i], instances_[instance]->scope,
+                         instances_[instance]->actors, fmt::format("/setup/close/{}", i));
+    if (!done) return done;
+  }
+  return {};
+}
+
 const Scope& TargetSession::scope_of(std::size_t instance, int actor) const {
   const Instance& it = *instances_[instance];
   return actor < 0 ? it.scope : *it.actors[static_cast<std::size_t>(actor)];
@@ -254,6 +263,7 @@ std::expected<LiveShot, std::string> TargetSession::shot(std::size_t instance,
                                                          Variant variant) {
   const ActionSpec& action = profile_.actions[request.action];
   Scope scope(&scope_of(instance, request.actor));
+  for (const auto& [name, value] : request.captured.values) scope.set(name, value);
   scope.set("amount", amount_value(request.amount, profile_.decimals));
   scope.set("value", request.value);
   scope.set("request_id", Value{request.id, profile_.ids.format == IdFormat::number &&
@@ -265,14 +275,19 @@ std::expected<LiveShot, std::string> TargetSession::shot(std::size_t instance,
   return as_shot(action.requests[variant.index()], scope);
 }
 
-LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
-                             const LiveReply& reply) const {
+LiveCall TargetSession::call_of(const LiveReply& reply) {
   LiveCall call;
   call.invoked_ns = reply.invoked_ns;
   call.was_sent = reply.was_sent;
   call.status = reply.answer.status;
-  if (!reply.answer.is_answered()) return call;
-  call.returned_ns = reply.returned_ns;
+  if (reply.answer.is_answered()) call.returned_ns = reply.returned_ns;
+  return call;
+}
+
+LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
+                             const LiveReply& reply) const {
+  LiveCall call = call_of(reply);
+  if (!call.is_answered()) return call;
   const ActionSpec& action = profile_.actions[request.action];
   const Scope& scope = scope_of(instance, request.actor);
   const AnswerView view(reply.answer);
@@ -295,12 +310,8 @@ LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
 
 LiveCall TargetSession::read_observation(std::size_t instance, std::size_t observation,
                                          const LiveReply& reply) const {
-  LiveCall call;
-  call.invoked_ns = reply.invoked_ns;
-  call.was_sent = reply.was_sent;
-  call.status = reply.answer.status;
-  if (!reply.answer.is_answered()) return call;
-  call.returned_ns = reply.returned_ns;
+  LiveCall call = call_of(reply);
+  if (!call.is_answered()) return call;
   const AnswerView view(reply.answer);
   for (std::size_t i = 0; i < profile_.slots.size(); ++i) {
     const Slot& slot = profile_.slots[i];
@@ -315,6 +326,30 @@ LiveCall TargetSession::read_observation(std::size_t instance, std::size_t obser
     }
   }
   return call;
+}
+
+std::expected<CapturedValues, std::string> TargetSession::captured(std::size_t instance,
+                                                                   const LiveRequest& request,
+                                                                   const LiveReply& reply) const {
+  const ActionSpec& action = profile_.actions[request.action];
+  const AnswerView view(reply.answer);
+  CapturedValues captured{request.actor, {}};
+  for (const auto& [name, source] : action.captures) {
+    const std::string place = fmt::format("/actions/{}/capture/{}", action.name, name);
+    auto value = view.value(source, scope_of(instance, request.actor));
+    if (!value) {
+      return std::unexpected(fmt::format("{}: is not in the answer {}", place, told(reply.answer)));
+    }
+    const bool is_amount = std::ranges::any_of(
+        profile_.actions, [&](const ActionSpec& other) { return other.amount_from == name; });
+    if (is_amount && !parse_amount(value->text, profile_.decimals)) {
+      return std::unexpected(
+          fmt::format("{}: is the amount of another action, and \"{}\" is no number", place,
+                      shortened(value->text)));
+    }
+    captured.values.emplace_back(name, std::move(*value));
+  }
+  return captured;
 }
 
 bool TargetSession::last_meets(std::size_t instance, const Condition& condition, int actor) const {

@@ -29,6 +29,8 @@ class TargetSession {
   std::expected<std::size_t, std::string> open_instance();
   /// The setup of a round.
   std::expected<void, std::string> prepare_round(std::size_t instance);
+  /// Tells the server that an instance is not used any more, if the profile says how.
+  std::expected<void, std::string> close_instance(std::size_t instance);
   /// Reads the state while nothing is in flight. Error: an amount, or the version, cannot be read.
   std::expected<Seen, std::string> observe(std::size_t instance);
 
@@ -44,6 +46,12 @@ class TargetSession {
   [[nodiscard]] LiveCall read_observation(std::size_t instance, std::size_t observation,
                                           const LiveReply& reply) const;
 
+  /// What requests of other actions may use of this answer, which says applied. Error: something is
+  /// not there, or is no number though it is an amount.
+  [[nodiscard]] std::expected<CapturedValues, std::string> captured(std::size_t instance,
+                                                                    const LiveRequest& request,
+                                                                    const LiveReply& reply) const;
+
   /// Whether the last observation meets the condition; the bound as it shows it.
   [[nodiscard]] bool last_meets(std::size_t instance, const Condition& condition, int actor) const;
   [[nodiscard]] std::int64_t bound(std::size_t instance, const AmountBound& bound, int actor) const;
@@ -52,6 +60,9 @@ class TargetSession {
 
  private:
   struct Instance;
+
+  /// What any answer tells of its exchange, whatever was asked.
+  [[nodiscard]] static LiveCall call_of(const LiveReply& reply);
 
   std::expected<HttpAnswer, std::string> ask(const RequestTemplate& request, const Scope& scope);
   std::expected<void, std::string> run_step(const SetupStep& step, Scope& scope,

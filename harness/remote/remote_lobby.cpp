@@ -118,24 +118,33 @@ class RemoteLobby::Loan {
 };
 
 /// The tokens of a table's seats, of whoever joined last.
-struct RemoteLobby::Seats {
+class RemoteLobby::Seats {
+ public:
+  std::string token_of(engine::SeatNo seat) {
+    const std::lock_guard guard(mutex_);
+    return seat.is_valid() ? tokens_[seat.index()].text : std::string();
+  }
+  /// A late replay tells of an earlier stay; it does not replace a later one's token.
+  void keep(engine::SeatNo seat, engine::Version joined_at, const std::string& token) {
+    const std::lock_guard guard(mutex_);
+    if (!seat.is_valid() || token.empty() || joined_at < tokens_[seat.index()].joined_at) return;
+    tokens_[seat.index()] = {joined_at, token};
+  }
+
+ private:
   struct Token {
     engine::Version joined_at = 0;
     std::string text;
   };
-  std::mutex mutex;
-  std::array<Token, engine::kSeatCount> tokens;  ///< guarded by mutex
+  std::mutex mutex_;
+  std::array<Token, engine::kSeatCount> tokens_;  ///< guarded by mutex_
+};
 
-  std::string token_of(engine::SeatNo seat) {
-    const std::lock_guard guard(mutex);
-    return seat.is_valid() ? tokens[seat.index()].text : std::string();
-  }
-  /// A late replay tells of an earlier stay; it does not replace a later one's token.
-  void keep(engine::SeatNo seat, engine::Version joined_at, const std::string& token) {
-    const std::lock_guard guard(mutex);
-    if (!seat.is_valid() || token.empty() || joined_at < tokens[seat.index()].joined_at) return;
-    tokens[seat.index()] = {joined_at, token};
-  }
+/// One open table.
+struct RemoteLobby::Table {
+  std::string path;
+  std::string owner_token;  ///< closes it
+  Seats seats;
 };
 
 void TargetHealth::complain(const std::string& what) {
@@ -154,9 +163,9 @@ RemoteLobby::RemoteLobby(const RemoteOptions& options, TargetHealth& health)
 /// A server keeps only so many tables open. One that is left open does no harm but that.
 RemoteLobby::~RemoteLobby() {
   Loan client(*this);
-  for (std::size_t i = 0; i < paths_.size(); ++i) {
-    const std::string token = "Bearer " + owner_tokens_[i];
-    client.send({"DELETE", paths_[i], "", {{"Authorization", token}}});
+  for (const auto& table : tables_) {
+    const std::string token = "Bearer " + table->owner_token;
+    client.send({"DELETE", table->path, "", {{"Authorization", token}}});
   }
 }
 
@@ -193,18 +202,19 @@ std::expected<void, std::string> RemoteLobby::open_table(const engine::TableConf
   }
   const auto opened = opened_table(reply.body);
   if (!opened) return std::unexpected(opened.error());
-  paths_.push_back(fmt::format("/api/v1/tables/{}", opened->number));
-  owner_tokens_.push_back(opened->token);
-  seats_.push_back(std::make_unique<Seats>());
+  auto table = std::make_unique<Table>();
+  table->path = fmt::format("/api/v1/tables/{}", opened->number);
+  table->owner_token = opened->token;
+  tables_.push_back(std::move(table));
   return {};
 }
 
-engine::Response RemoteLobby::submit(engine::TableId table, const engine::Request& request) {
-  Seats& seats = *seats_[table.value];
-  Call call = call_of(paths_[table.value], request.command);
+engine::Response RemoteLobby::submit(engine::TableId number, const engine::Request& request) {
+  Table& table = *tables_[number.value];
+  Call call = call_of(table.path, request.command);
   const std::string key = to_string(request.id);
   const std::string expected = fmt::format("\"{}\"", request.expected_version);
-  const std::string token = "Bearer " + seats.token_of(request.command.seat);
+  const std::string token = "Bearer " + table.seats.token_of(request.command.seat);
   call.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", key}};
   if (request.expected_version != engine::kNoVersion) {
     call.headers.push_back({"If-Match", expected});
@@ -228,13 +238,13 @@ engine::Response RemoteLobby::submit(engine::TableId table, const engine::Reques
   engine::Response response = answer->response;
   response.is_replay = reply.header("Idempotency-Replayed") == "true";
   if (request.command.kind == CommandKind::join) {
-    seats.keep(request.command.seat, response.version(), answer->token);
+    table.seats.keep(request.command.seat, response.version(), answer->token);
   }
   return response;
 }
 
 engine::TableView RemoteLobby::read(engine::TableId table) {
-  const auto kept = Loan(*this).send({"GET", paths_[table.value], "", {}});
+  const auto kept = Loan(*this).send({"GET", tables_[table.value]->path, "", {}});
   if (!kept || !kept->view().is_answered()) throw AnswerLost();
   const auto view = view_of_body(kept->view().body);
   if (!view) {
@@ -250,11 +260,11 @@ engine::AuditTrail RemoteLobby::drain(engine::TableId table) {
   for (bool has_more = true; has_more;) {
     const engine::Version kept_from = trail.checkpoint ? trail.checkpoint->version : 0;
     const engine::Version after = trail.commits.empty() ? kept_from : trail.commits.back().version;
-    const auto kept =
-        client.send({"GET",
-                     fmt::format("{}/movements?after={}&limit=1000", paths_[table.value], after),
-                     "",
-                     {}});
+    const auto kept = client.send(
+        {"GET",
+         fmt::format("{}/movements?after={}&limit=1000", tables_[table.value]->path, after),
+         "",
+         {}});
     if (!kept || !kept->view().is_answered()) throw AnswerLost();
     const auto more = add_page(kept->view().body, trail);
     if (!more) {

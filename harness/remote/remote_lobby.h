@@ -71,7 +71,8 @@ class RemoteLobby final : public engine::ActionProcessor {
  private:
   class Client;
   class Loan;
-  struct Seats;
+  class Seats;
+  struct Table;
 
   RemoteLobby(const RemoteOptions& options, TargetHealth& health);
   std::expected<void, std::string> open_table(const engine::TableConfig& config);
@@ -80,9 +81,7 @@ class RemoteLobby final : public engine::ActionProcessor {
 
   const RemoteOptions options_;
   TargetHealth& health_;
-  std::vector<std::string> paths_;             ///< one a table
-  std::vector<std::string> owner_tokens_;      ///< what closes each
-  std::vector<std::unique_ptr<Seats>> seats_;  ///< one a table
+  std::vector<std::unique_ptr<Table>> tables_;  ///< not changed once all are open
   std::mutex mutex_;
   std::vector<std::unique_ptr<Client>> idle_;  ///< guarded by mutex_
   std::uint64_t clients_made_ = 0;             ///< guarded by mutex_

@@ -27,6 +27,7 @@ class PlaceCheck {
     }
     check_steps(profile_.setup_instance, "/setup/instance");
     check_steps(profile_.setup_round, "/setup/round");
+    check_steps(profile_.close, "/setup/close");
     Names with_actor = known_;
     add_actor(with_actor);
     for (const Observation& observation : profile_.observations) {
@@ -65,6 +66,9 @@ class PlaceCheck {
     if (profile_.ids.are_sent) names.insert("request_id");
     if (profile_.version.is_set()) names.insert("version");
     for (const AmountSpec& amount : profile_.amounts) names.insert("seen." + amount.name);
+    for (const ActionSpec& action : profile_.actions) {
+      for (const auto& capture : action.captures) names.insert(capture.first);
+    }
     for (const ActionSpec& action : profile_.actions) {
       for (const RequestTemplate& request : action.requests) {
         if (check(request, names, fmt::format("/actions/{}", action.name))) break;

@@ -135,6 +135,7 @@ struct ActionSpec {
   std::array<RequestTemplate, 4> requests;  ///< by Variant::index
   AmountBound amount_min;
   AmountBound amount_max;
+  std::string amount_from;  ///< the captured value that is its amount; empty: chosen
   bool has_amount = false;
   bool has_value = false;        ///< uses ${value}
   bool is_effect_known = false;  ///< `effects` is all it does to the amounts
@@ -150,6 +151,8 @@ struct ActionSpec {
   std::optional<std::int64_t> invalid_amount;  ///< fails validation
   std::vector<AnswerRule> answers;             ///< before those of the profile
   AnswerReadings readings;
+  std::vector<std::pair<std::string, Source>> captures;  ///< kept of its answer once it is applied
+  std::vector<std::string> uses_captured;  ///< of one answer to another action; sent only after it
 };
 
 enum class IdFormat : std::uint8_t { uuid, hex, number, text };
@@ -169,6 +172,7 @@ struct Profile {
   std::vector<SetupStep> setup_once;
   std::vector<SetupStep> setup_instance;
   std::vector<SetupStep> setup_round;
+  std::vector<SetupStep> close;        ///< for an instance that is not used any more
   std::vector<Scope> named_instances;  ///< those that exist already; empty: made by the setup
   unsigned instances = 4;
   unsigned rounds_per_instance = 0;  ///< a new instance after so many rounds; 0: as long as it goes

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/targets/read_captures.h"
 #include "harness/targets/read_source.h"
 
 namespace misdeal::harness {
@@ -23,6 +24,14 @@ AmountBound read_bound(const ProfileNode& node) {
 }
 
 void read_amount(const ProfileNode& node, ActionSpec& action) {
+  if (node.json().is_string() && node.json().get<std::string>().starts_with('$')) {
+    action.amount_from = place_name(node.text());
+    if (action.amount_from.empty()) {
+      node.fail("must be the name of one captured value and nothing else: \"${size}\"");
+    }
+    action.amount_min.number = action.amount_max.number = 0;  // whatever was captured
+    return;
+  }
   if (!node.json().is_array()) {
     action.amount_min = action.amount_max = read_bound(node);
     return;
@@ -46,14 +55,16 @@ void read_amounts_and_effects(const ProfileNode& node, const Profile& profile, A
   action.amount_max.number = 10;
   if (const auto it = node.find("amount")) {
     read_amount(*it, action);
-    if (!action.has_amount) it->fail("is not used: put ${amount} into the request");
+    if (!action.has_amount && action.amount_from.empty()) {
+      it->fail("is not used: put ${amount} into the request");
+    }
   }
   const auto effect_node = node.find("effect");
   if (!effect_node) return;
   action.is_effect_known = true;
   action.effects = read_effects(*effect_node, profile);
   for (const Effect& effect : action.effects) {
-    if (effect.factor != 0 && !action.has_amount) {
+    if (effect.factor != 0 && !action.has_amount && action.amount_from.empty()) {
       effect_node->fail("speaks of the amount, but the request does not use ${amount}");
     }
     if (effect.sets_value && !action.has_value) {
@@ -116,11 +127,12 @@ ActionSpec read_action(const ProfileNode& node, const ActionContext& context,
   if (!node.expect_object()) return action;
   node.allow_only({"request", "headers", "body", "form", "amount", "effect", "when", "actors",
                    "takes_turn", "once", "weight", "invalid_amount", "answers", "answer",
-                   "request_id", "precondition", "description"});
+                   "request_id", "precondition", "capture", "description"});
   read_requests(node, context, action);
   read_amounts_and_effects(node, profile, action);
   action.readings = context.readings;
   if (const auto it = node.find("answer")) action.readings = read_answer_readings(*it, profile);
+  if (const auto it = node.find("capture")) action.captures = read_captures(*it);
   if (const auto it = node.find("answers")) action.answers = read_answers(*it);
   if (const auto it = node.find("when")) action.when = read_condition(*it);
   if (const auto it = node.find("actors")) read_actors(*it, profile, action);

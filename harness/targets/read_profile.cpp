@@ -9,6 +9,7 @@
 #include "harness/targets/check_places.h"
 #include "harness/targets/profile_node.h"
 #include "harness/targets/read_action.h"
+#include "harness/targets/read_captures.h"
 #include "harness/targets/read_request.h"
 #include "harness/targets/read_source.h"
 
@@ -45,6 +46,8 @@ class ProfileReader {
     read_version_and_turn();
     read_actions();
     read_instances();
+    if (errors_.empty()) link_captures(profile_, errors_);
+    limit_rounds();
     const json nothing = json::object();
     const auto promises = root_.find("promises");
     read_promises(promises ? *promises : ProfileNode(nothing, "/promises", errors_), profile_);
@@ -103,10 +106,11 @@ class ProfileReader {
   void read_setup() {
     const auto node = root_.find("setup");
     if (!node || !node->expect_object()) return;
-    node->allow_only({"once", "instance", "round"});
+    node->allow_only({"once", "instance", "round", "close"});
     if (const auto it = node->find("once")) profile_.setup_once = read_steps(*it);
     if (const auto it = node->find("instance")) profile_.setup_instance = read_steps(*it);
     if (const auto it = node->find("round")) profile_.setup_round = read_steps(*it);
+    if (const auto it = node->find("close")) profile_.close = read_steps(*it);
   }
 
   std::vector<SetupStep> read_steps(const ProfileNode& node) {
@@ -138,11 +142,7 @@ class ProfileReader {
         step.expected.push_back(read_condition(*it));
       }
     }
-    if (const auto it = node.find("capture"); it && it->expect_object()) {
-      for (const auto& child : it->children()) {
-        step.captures.emplace_back(child.last_name(), read_source(child));
-      }
-    }
+    if (const auto it = node.find("capture")) step.captures = read_captures(*it);
     if (const auto it = node.find("for_each")) {
       it->word({"actor"});
       step.for_each_actor = true;
@@ -309,10 +309,6 @@ class ProfileReader {
     }
     profile_.makes_instances = !profile_.setup_instance.empty() || uses_instance();
     if (!profile_.makes_instances) profile_.instances = 1;
-    const bool has_claims = std::ranges::any_of(profile_.actions, &ActionSpec::is_once);
-    if (has_claims && profile_.makes_instances && profile_.rounds_per_instance == 0) {
-      profile_.rounds_per_instance = kRoundsOfClaims;
-    }
     const auto node = root_.find("instances");
     if (!node) return;
     if (node->json().is_array()) {
@@ -324,6 +320,16 @@ class ProfileReader {
       node->fail(
           "needs requests that tell the instances apart: use ${instance}, or create each "
           "in \"setup\"/\"instance\", or list them");
+    }
+  }
+
+  void limit_rounds() {
+    // What is had once for each captured value does not run out.
+    const bool has_claims = std::ranges::any_of(profile_.actions, [](const ActionSpec& action) {
+      return action.is_once && action.uses_captured.empty();
+    });
+    if (has_claims && profile_.makes_instances && profile_.rounds_per_instance == 0) {
+      profile_.rounds_per_instance = kRoundsOfClaims;
     }
   }
 

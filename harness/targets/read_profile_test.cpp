@@ -54,6 +54,64 @@ TEST(ReadProfile, TakesWhatIsDescribedAsPromised) {
   EXPECT_EQ(promises.versions, VersionPromise::opaque);
 }
 
+json shop() {
+  json profile = wallet();
+  profile["actions"] = json::parse(R"({
+    "order": {"request": "POST /accounts/${account}/orders", "body": {"quantity": "${amount}"},
+              "amount": [1, 5], "effect": {"balance": "-amount"},
+              "capture": {"order": "/id", "quantity": "/quantity"}},
+    "cancel": {"request": "DELETE /accounts/${account}/orders/${order}", "amount": "${quantity}",
+               "effect": {"balance": "+amount"}, "once": true}
+  })");
+  return profile;
+}
+
+TEST(ReadProfile, LetsAnActionUseWhatTheAnswerToAnotherShows) {
+  const auto profile = parse_profile(shop().dump());
+  ASSERT_TRUE(profile) << describe(profile.error(), "shop");
+  const ActionSpec& cancel = profile->actions[0];
+  const ActionSpec& order = profile->actions[1];
+  ASSERT_EQ(cancel.name, "cancel");
+  EXPECT_THAT(cancel.uses_captured, ElementsAre("order", "quantity"));
+  EXPECT_EQ(cancel.amount_from, "quantity");
+  EXPECT_THAT(order.captures, SizeIs(2));
+  EXPECT_TRUE(order.uses_captured.empty());
+  EXPECT_EQ(profile->rounds_per_instance, 0U) << "each order can be cancelled once";
+}
+
+TEST(ReadProfile, SaysWhatIsWrongWithCapturesAndWhere) {
+  const auto complaint_after = [](const auto& change) {
+    json profile = shop();
+    change(profile["actions"]);
+    return complaint(profile);
+  };
+  EXPECT_THAT(complaint_after([](json& it) { it["order"]["capture"] = {{"account", "/id"}}; }),
+              HasSubstr("/actions/order/capture/account: is filled already"));
+  EXPECT_THAT(complaint_after([](json& it) { it["order"]["capture"].erase("quantity"); }),
+              HasSubstr("/actions/cancel/amount: no action captures \"quantity\"; they capture "
+                        "\"order\""));
+  EXPECT_THAT(complaint_after([](json& it) { it["cancel"]["amount"] = "${quantity} pieces"; }),
+              HasSubstr("/actions/cancel/amount: must be the name of one captured value"));
+  EXPECT_THAT(complaint_after([](json& it) {
+                it["order"]["capture"].erase("order");
+                it["other"] = it["order"];
+                it["other"]["capture"] = {{"order", "/id"}};
+              }),
+              HasSubstr("/actions/cancel: uses ${order}, ${quantity}, which no one action captures "
+                        "together"));
+  EXPECT_THAT(complaint_after([](json& it) {
+                it["cancel"]["capture"] = {{"order", "/id"}, {"quantity", "/quantity"}};
+                it["order"].erase("capture");
+              }),
+              HasSubstr("/actions/cancel: can never be sent"));
+  EXPECT_THAT(complaint_after([](json& it) { it["order"]["weight"] = 0; }),
+              HasSubstr("/actions/cancel: can never be sent"));
+  EXPECT_THAT(complaint_after([](json& it) {
+                it["cancel"]["request"] = "DELETE /accounts/${account}/orders/${odrer}";
+              }),
+              HasSubstr("/actions/cancel/request: nothing fills ${odrer}; did you mean ${order}?"));
+}
+
 TEST(ReadProfile, LetsAProfileTakeAPromiseBack) {
   json profile = wallet();
   profile["promises"] = {{"exactly_once", false}, {"one_order", false}, {"keep", "5s"}};

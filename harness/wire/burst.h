@@ -50,6 +50,8 @@ struct Spread {
   /// Of `last_byte`, how many had all held-back bytes read, of `freeze`, how many were whole in
   /// the server's queue, at the release. Not set in other modes, or when it cannot be seen.
   std::optional<unsigned> in_place_before_release;
+  /// Of `freeze`: answers came although the process stood still, so it is not the one that serves.
+  bool answered_while_frozen = false;
 };
 
 /// A burst, and what came of it.

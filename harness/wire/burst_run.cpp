@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <time.h>
 
 #include "harness/wire/frozen_process.h"
@@ -137,6 +138,8 @@ std::expected<void, std::string> BurstRun::fire_at_a_frozen_server() {
     for (const Sending& sending : sendings_) begin(sending);
     release();
     wait_until_queued();
+    // Where all is queued, nothing of it was read: what is there to read was sent before.
+    answered_while_frozen_ = in_place_ != sendings_.size() && has_answers();
   }
   await_pending();
   return {};
@@ -233,6 +236,14 @@ void BurstRun::wait_until_queued() {
   }
 }
 
+bool BurstRun::has_answers() const {
+  return std::ranges::any_of(sendings_, [](const Sending& sending) {
+    int size = 0;
+    return sending.connection->is_open() &&
+           ioctl(sending.connection->native_handle(), FIONREAD, &size) == 0 && size > 0;
+  });
+}
+
 void BurstRun::await_pending() {
   if (pending_ > 0) pool_.run();
 }
@@ -268,6 +279,7 @@ Volley BurstRun::volley() {
   volley.spread = spread_of(times);
   volley.spread.in_place_before_release = in_place_;
   if (options_.mode == SyncMode::freeze) volley.spread.release_ns = 0;
+  volley.spread.answered_while_frozen = answered_while_frozen_;
   return volley;
 }
 

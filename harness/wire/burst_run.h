@@ -51,6 +51,7 @@ class BurstRun final : private ConnectionOwner {
   void release();
   void wait_until_read();
   void wait_until_queued();
+  [[nodiscard]] bool has_answers() const;
   void await_pending();
   [[nodiscard]] Volley volley();
 
@@ -62,6 +63,7 @@ class BurstRun final : private ConnectionOwner {
   std::vector<std::optional<KeptReply>> replies_;
   std::vector<KeptReply> repeats_;
   std::optional<unsigned> in_place_;
+  bool answered_while_frozen_ = false;
 };
 
 }  // namespace misdeal::wire

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,18 @@ TEST(FrozenProcess, StandsStillUntilItIsLetGo) {
   EXPECT_EQ(echo.answer_within(kLongEnoughMs), 'x');
 }
 
+TEST(FrozenProcess, GoesOnWhenAnExceptionEndsItsScope) {
+  const Echo echo;
+  try {
+    const auto frozen = FrozenProcess::freeze(echo.pid());
+    ASSERT_TRUE(frozen) << frozen.error();
+    throw std::runtime_error("while it stands still");
+  } catch (const std::runtime_error&) {
+    echo.ask('x');
+  }
+  EXPECT_EQ(echo.answer_within(kLongEnoughMs), 'x');
+}
+
 TEST(FrozenProcess, GoesOnThoughWhoFrozeItIsKilled) {
   const Echo echo;
   Pipe said;
@@ -179,6 +192,22 @@ TEST(FrozenBurst, IsQueuedWholeBeforeTheFirstRequestIsServed) {
       ASSERT_TRUE(reply.view().is_answered()) << reply.view().detail;
       EXPECT_EQ(reply.view().body, std::to_string(kSize));
     }
+  }
+}
+
+TEST(FrozenBurst, TellsWhenAnotherProcessWasFrozen) {
+  const Listener listener;
+  const Child server([&] { serve_counts(listener, 1); });
+  const Echo bystander;
+  auto wire = Wire::open(listener.endpoint(), {.connections = 1});
+  ASSERT_TRUE(wire) << wire.error();
+  std::string bytes;
+  const Shot shot = serialise({}, listener.endpoint(), bytes).value();
+  for (const pid_t pid : {server.pid(), bystander.pid()}) {
+    const auto volley = wire->fire({&shot, 1}, {.mode = SyncMode::freeze, .server_pid = pid});
+    ASSERT_TRUE(volley) << volley.error();
+    EXPECT_TRUE(volley->replies[0].view().is_answered());
+    EXPECT_EQ(volley->spread.answered_while_frozen, pid == bystander.pid());
   }
 }
 

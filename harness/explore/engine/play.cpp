@@ -229,7 +229,10 @@ void Play::finish(World& world) {
 }
 
 void Play::open_and_run() {
-  open();
+  {
+    const explore::Uninterrupted opening;
+    open();
+  }
   run();
   auto* const world = static_cast<World*>(opened_world);
   world->engine.reset();

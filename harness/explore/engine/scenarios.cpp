@@ -79,6 +79,10 @@ std::vector<Scenario> make_scenarios() {
                  .about = "two actions for one turn, both expecting the same version",
                  .opening = heads_up,
                  .clients = {{expecting(call(1), 3)}, {expecting(fold(1), 3)}}});
+  all.push_back({.name = "conflict",
+                 .about = "one player folds and calls at the same time",
+                 .opening = facing_all_in,
+                 .clients = {{fold(2)}, {call(2)}}});
   all.push_back({.name = "late-replay",
                  .about = "a fold is replayed in the next hand, after its id was forgotten",
                  .opening = heads_up,

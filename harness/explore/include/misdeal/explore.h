@@ -152,6 +152,19 @@ class Outside {
   bool was_exploring_;
 };
 
+/// As long as it lives, nobody is interrupted: a thread runs until it waits. For the part of a body
+/// that only prepares what is to be explored, where `prepare` cannot, as it leaves threads behind.
+class Uninterrupted {
+ public:
+  Uninterrupted();
+  ~Uninterrupted();
+  Uninterrupted(const Uninterrupted&) = delete;
+  Uninterrupted& operator=(const Uninterrupted&) = delete;
+
+ private:
+  bool before_;
+};
+
 /// Ends the execution as failed, from within an Outside, too.
 void fail(std::string_view what);
 

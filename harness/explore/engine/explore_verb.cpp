@@ -1,0 +1,127 @@
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/exit_codes.h"
+#include "harness/explore/engine/explore_verbs.h"
+#include "harness/explore/engine/explored_engine.h"
+#include "harness/explore/engine/failure_block.h"
+#include "harness/explore/engine/repro.h"
+#include "harness/explore/engine/violation.h"
+
+namespace misdeal::harness {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<const EngineSpec*> chosen_engines(const std::vector<std::string>& names) {
+  std::vector<const EngineSpec*> engines;
+  for (const EngineSpec& engine : all_engines()) {
+    if (names.empty() && !engine.is_mutant()) engines.push_back(&engine);
+  }
+  for (const std::string& name : names) {
+    const EngineSpec* const engine = find_engine(name);
+    if (engine == nullptr) {
+      fmt::print(stderr, "misdeal explore: there is no engine '{}'; see misdeal mutants --list\n", name);
+      return {};
+    }
+    engines.push_back(engine);
+  }
+  return engines;
+}
+
+bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& scenarios) {
+  if (!options.actions.empty()) {
+    std::ifstream in(options.actions, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+      fmt::print(stderr, "misdeal explore: {} cannot be read\n", options.actions.string());
+      return false;
+    }
+    auto scenario = parse_scenario(text.str());
+    if (!scenario) {
+      fmt::print(stderr, "misdeal explore: {}: {}\n", options.actions.string(), scenario.error());
+      return false;
+    }
+    scenarios.push_back(std::move(*scenario));
+    return true;
+  }
+  if (options.scenarios.empty()) {
+    scenarios.assign(all_scenarios().begin(), all_scenarios().end());
+    return true;
+  }
+  for (const std::string& name : options.scenarios) {
+    const Scenario* const scenario = find_scenario(name);
+    if (scenario == nullptr) {
+      fmt::print(stderr, "misdeal explore: there is no scenario '{}'; known are:", name);
+      for (const Scenario& known : all_scenarios()) fmt::print(stderr, " {}", known.name);
+      fmt::print(stderr, "\n");
+      return false;
+    }
+    scenarios.push_back(*scenario);
+  }
+  return true;
+}
+
+std::string outcome_words(const explore::Result& result) {
+  if (result.failure) return fmt::format("FAILED at schedule {}", result.executions);
+  if (result.is_exhaustive) return fmt::format("all {} schedules explored, no failure", result.executions);
+  return fmt::format("{} schedules, no failure", result.executions);
+}
+
+}  // namespace
+
+int run_explore(const ExploreVerbOptions& options) {
+  const std::vector<const EngineSpec*> engines = chosen_engines(options.engines);
+  std::vector<Scenario> scenarios;
+  if (engines.empty() || !choose_scenarios(options, scenarios)) return cli::kUsage;
+  std::FILE* const text = options.prints_json ? stderr : stdout;
+  Json runs = Json::array();
+  int code = cli::kAllHold;
+  for (const EngineSpec* const engine : engines) {
+    for (const Scenario& scenario : scenarios) {
+      ExploredEngine explored(*engine, scenario);
+      const auto begin = std::chrono::steady_clock::now();
+      const EngineExploration outcome = explored.explore(options.explore);
+      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+      const explore::Result& result = outcome.result;
+      fmt::print(text, "{:16} {:18} {} ({:.2f} s, {} different histories)\n", engine->name, scenario.name,
+                 outcome_words(result), took.count(), explored.distinct_histories());
+      std::fflush(text);
+      Json run = {{"engine", engine->name},         {"scenario", scenario.name},
+                  {"executions", result.executions}, {"steps", result.steps},
+                  {"exhaustive", result.is_exhaustive}, {"seconds", took.count()}};
+      if (result.failure) {
+        const Repro repro = repro_of(*engine, scenario, outcome, options.explore.seed);
+        const std::filesystem::path file =
+            options.out / fmt::format("repro-{}-{}.json", engine->name, scenario.name);
+        std::error_code error;
+        std::filesystem::create_directories(options.out, error);
+        code = cli::kViolated;
+        print_failure(text, repro, outcome);
+        if (const auto written = write_repro(file, repro); !written) {
+          fmt::print(stderr, "misdeal explore: {}\n", written.error());
+          code = cli::kInfrastructure;
+        } else {
+          print_commands(text, file);
+        }
+        run["failure"] = Json::parse(to_json(repro));
+        run["repro"] = file.string();
+      }
+      runs.push_back(std::move(run));
+    }
+  }
+  if (options.prints_json) {
+    fmt::print("{}\n", Json{{"strategy", to_string(options.explore.strategy)},
+                            {"seed", options.explore.seed},
+                            {"runs", std::move(runs)}}
+                           .dump(2));
+  }
+  return code;
+}
+
+}  // namespace misdeal::harness

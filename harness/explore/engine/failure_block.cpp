@@ -1,0 +1,57 @@
+#include "harness/explore/engine/failure_block.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/check/describe.h"
+
+namespace misdeal::harness {
+
+void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& outcome) {
+  fmt::print(out, "\n  violated     {}\n  what         {}\n", repro.violates, repro.what);
+  if (outcome.finding) {
+    if (!outcome.finding->expected.empty()) fmt::print(out, "  expected     {}\n", outcome.finding->expected);
+    if (!outcome.finding->observed.empty()) fmt::print(out, "  observed     {}\n", outcome.finding->observed);
+    for (const std::size_t at : outcome.finding->operations) {
+      const Operation& operation = outcome.history.operations[at];
+      fmt::print(out, "  event        {}\n", describe(operation, outcome.history.operations.front().invoked_ns));
+    }
+  } else {
+    for (const explore::Witness& witness : outcome.result.failure->witnesses) {
+      fmt::print(out, "  thread {:<6}{}\n", witness.thread, witness.doing);
+      for (const explore::StackFrame& frame : witness.stack) {
+        if (frame.file.find("/include/c++/") != std::string::npos) continue;
+        fmt::print(out, "                 {} at {}:{}\n", frame.function, frame.file, frame.line);
+      }
+    }
+  }
+  fmt::print(out, "  schedule     {} steps, {} preemptions, found by {}\n",
+             outcome.result.failure->steps.size(), repro.preemptions, repro.strategy);
+}
+
+void print_commands(std::FILE* out, const std::filesystem::path& file) {
+  fmt::print(out, "  repro file   {0}\n  replay       misdeal replay {0}\n  shrink       misdeal shrink {0}\n\n",
+             file.string());
+}
+
+void print_columns(std::FILE* out, const explore::Failure& failure) {
+  std::uint32_t threads = 0;
+  for (const explore::Step& step : failure.steps) threads = std::max(threads, step.thread + 1);
+  constexpr std::size_t kWidth = 30;
+  fmt::print(out, "\n  ");
+  for (std::uint32_t thread = 0; thread < threads; ++thread) {
+    fmt::print(out, "{:<{}}", fmt::format("thread {}", thread), kWidth);
+  }
+  fmt::print(out, "\n");
+  for (const explore::Step& step : failure.steps) {
+    const std::string words =
+        fmt::format("{}{} {}", step.is_preemption ? "> " : "", step.operation, step.object);
+    fmt::print(out, "  {:{}}{}\n", "", kWidth * step.thread, words);
+  }
+  fmt::print(out, "\n  > the thread before was interrupted\n");
+}
+
+}  // namespace misdeal::harness

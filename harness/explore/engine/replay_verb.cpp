@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/exit_codes.h"
+#include "harness/explore/engine/explore_verbs.h"
+#include "harness/explore/engine/explored_engine.h"
+#include "harness/explore/engine/failure_block.h"
+#include "harness/explore/engine/repro.h"
+#include "harness/explore/engine/violation.h"
+
+namespace misdeal::harness {
+namespace {
+
+/// Of another build the schedule means nothing: search for the same violation anew.
+int search_again(const EngineSpec& engine, const Repro& repro) {
+  constexpr std::uint64_t kSchedules = 10'000;
+  fmt::print("another build than the one that found it: searching anew, {} schedules\n", kSchedules);
+  ExploredEngine explored(engine, repro.scenario);
+  const EngineExploration outcome =
+      explored.explore({.seed = repro.seed, .executions_max = kSchedules});
+  if (outcome.result.failure && violation_of(outcome) == repro.violates) {
+    fmt::print("REPRODUCED by another schedule, the {}th\n", outcome.result.executions);
+    print_failure(stdout, repro_of(engine, repro.scenario, outcome, repro.seed), outcome);
+    return cli::kViolated;
+  }
+  if (outcome.result.failure) {
+    fmt::print("DIVERGED: now it violates {}: {}\n", violation_of(outcome), outcome.result.failure->what);
+    return cli::kUndecided;
+  }
+  fmt::print("FIXED: no failure in {} schedules\n", outcome.result.executions);
+  return cli::kAllHold;
+}
+
+void print_gdb(const explore::Failure& failure) {
+  fmt::print("  to stop a debugger at the point of failure:\n"
+             "    gdb -ex 'break misdeal::explore::Runtime::fail' -ex run --args "
+             "misdeal-explorer replay FILE --times 1\n");
+  for (const explore::Step& step : failure.steps) {
+    if (step.is_preemption) {
+      fmt::print("    at an interruption: break *(program base + {:#x})\n", step.pc);
+    }
+  }
+}
+
+}  // namespace
+
+int run_replay(const ReplayVerbOptions& options) {
+  const auto repro = read_repro(options.file);
+  if (!repro) {
+    fmt::print(stderr, "misdeal replay: {}: {}\n", options.file.string(), repro.error());
+    return cli::kUsage;
+  }
+  const EngineSpec* const engine = find_engine(repro->engine);
+  if (engine == nullptr) {
+    fmt::print(stderr, "misdeal replay: {}: /engine: there is no '{}' here\n", options.file.string(),
+               repro->engine);
+    return cli::kUsage;
+  }
+  fmt::print("{} on {}: {}\n", repro->scenario.name, repro->engine, repro->violates);
+  if (repro->build != build_fingerprint()) return search_again(*engine, *repro);
+  for (std::uint32_t run = 1; run <= options.times; ++run) {
+    ExploredEngine explored(*engine, repro->scenario);
+    const EngineExploration outcome = explored.explore({.replay = repro->schedule});
+    const auto& failure = outcome.result.failure;
+    if (!failure) {
+      fmt::print("FIXED: the schedule passes\n");
+      return cli::kAllHold;
+    }
+    const std::string violated = violation_of(outcome);
+    if (violated != repro->violates || failure->trace_hash != repro->trace_hash) {
+      fmt::print("DIVERGED in run {}: {}: {}\n", run, violated, failure->what);
+      return cli::kUndecided;
+    }
+    if (run < options.times) continue;
+    fmt::print("REPRODUCED {} of {}, the same trace each time\n", options.times, options.times);
+    print_failure(stdout, *repro, outcome);
+    if (options.prints_steps) print_columns(stdout, *failure);
+    if (options.prints_gdb) print_gdb(*failure);
+  }
+  return cli::kViolated;
+}
+
+}  // namespace misdeal::harness

@@ -1,0 +1,182 @@
+#include "harness/explore/engine/scenario_json.h"
+
+#include <array>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace misdeal::harness {
+namespace {
+
+using engine::CommandKind;
+using Json = nlohmann::ordered_json;
+
+constexpr std::array kCommands{
+    std::pair{CommandKind::fold, "fold"},           std::pair{CommandKind::check, "check"},
+    std::pair{CommandKind::call, "call"},           std::pair{CommandKind::bet, "bet"},
+    std::pair{CommandKind::raise, "raise"},         std::pair{CommandKind::start_hand, "start_hand"},
+    std::pair{CommandKind::join, "join"},           std::pair{CommandKind::leave, "leave"},
+    std::pair{CommandKind::add_chips, "add_chips"},
+};
+constexpr std::array kOthers{
+    std::pair{ActKind::read, "read"},           std::pair{ActKind::move, "move"},
+    std::pair{ActKind::recover, "recover"},     std::pair{ActKind::pass_time, "pass_time"},
+    std::pair{ActKind::computer, "computer"},
+};
+
+[[noreturn]] void refuse(const std::string& path, std::string_view why) {
+  throw std::runtime_error(fmt::format("{}: {}", path.empty() ? "/" : path, why));
+}
+
+/// A field's number within bounds; `otherwise` if there is none.
+std::uint64_t number(const Json& json, const std::string& path, const char* key,
+                     std::uint64_t otherwise, std::uint64_t max) {
+  const auto found = json.find(key);
+  if (found == json.end()) return otherwise;
+  if (!found->is_number_unsigned() || found->get<std::uint64_t>() > max) {
+    refuse(path + "/" + key, fmt::format("wants a whole number from 0 to {}", max));
+  }
+  return found->get<std::uint64_t>();
+}
+
+void expect_keys(const Json& json, const std::string& path, const std::set<std::string>& known) {
+  if (!json.is_object()) refuse(path, "wants an object");
+  for (const auto& [key, value] : json.items()) {
+    if (!known.contains(key)) refuse(path + "/" + key, "is not known here");
+  }
+}
+
+Json json_of(const Act& act) {
+  Json json;
+  for (const auto& [kind, name] : kOthers) {
+    if (act.kind == kind) json["act"] = name;
+  }
+  if (act.kind == ActKind::submit) {
+    for (const auto& [kind, name] : kCommands) {
+      if (act.command.kind == kind) json["act"] = name;
+    }
+  }
+  if (act.table != 0) json["table"] = act.table;
+  if (act.command.seat != engine::kNoSeat) json["seat"] = act.command.seat.value;
+  if (act.command.amount.value != 0) json["amount"] = act.command.amount.value;
+  if (act.request != 0) json["request"] = act.request;
+  if (act.expected != engine::kNoVersion) json["expects"] = act.expected;
+  if (act.kind == ActKind::move) {
+    json["to_table"] = act.to_table;
+    json["to_seat"] = act.to_seat.value;
+  }
+  return json;
+}
+
+Act act_of(const Json& json, const std::string& path, std::uint32_t tables) {
+  expect_keys(json, path,
+              {"act", "table", "seat", "amount", "request", "expects", "to_table", "to_seat"});
+  if (!json.contains("act") || !json["act"].is_string()) refuse(path + "/act", "wants a word");
+  const std::string word = json["act"].get<std::string>();
+  Act act;
+  bool is_known = false;
+  for (const auto& [kind, name] : kCommands) {
+    if (word == name) {
+      act.command.kind = kind;
+      is_known = true;
+    }
+  }
+  for (const auto& [kind, name] : kOthers) {
+    if (word == name) {
+      act.kind = kind;
+      is_known = true;
+    }
+  }
+  if (!is_known) {
+    refuse(path + "/act", fmt::format("'{}' is none of fold, check, call, bet, raise, start_hand, "
+                                      "join, leave, add_chips, read, move, recover, pass_time, "
+                                      "computer", word));
+  }
+  act.table = static_cast<std::uint32_t>(number(json, path, "table", 0, tables - 1));
+  act.command.seat = {static_cast<std::uint8_t>(number(json, path, "seat", 0, 9))};
+  act.command.amount = {static_cast<std::int64_t>(number(json, path, "amount", 0, 1ULL << 40U))};
+  act.request = static_cast<std::uint32_t>(number(json, path, "request", 0, 999));
+  act.expected = number(json, path, "expects", engine::kNoVersion, 1ULL << 32U);
+  act.to_table = static_cast<std::uint32_t>(number(json, path, "to_table", 0, tables - 1));
+  act.to_seat = {static_cast<std::uint8_t>(number(json, path, "to_seat", 0, 9))};
+  if (act.kind == ActKind::move && act.table == act.to_table) {
+    refuse(path + "/to_table", "is the table that the player is at");
+  }
+  return act;
+}
+
+std::vector<Act> acts_of(const Json& json, const std::string& path, std::uint32_t tables,
+                         std::size_t max) {
+  if (!json.is_array()) refuse(path, "wants a list");
+  if (json.size() > max) refuse(path, fmt::format("has more than {} actions", max));
+  std::vector<Act> acts;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    acts.push_back(act_of(json[i], fmt::format("{}/{}", path, i), tables));
+  }
+  return acts;
+}
+
+Json json_of(const std::vector<Act>& acts) {
+  Json json = Json::array();
+  for (const Act& act : acts) json.push_back(json_of(act));
+  return json;
+}
+
+}  // namespace
+
+Json json_of(const Scenario& scenario) {
+  Json json;
+  json["name"] = scenario.name;
+  json["about"] = scenario.about;
+  json["tables"] = scenario.tables;
+  if (scenario.deck_seed != 0) json["deck_seed"] = scenario.deck_seed;
+  if (scenario.decks.failing_hand != 0) json["failing_hand"] = scenario.decks.failing_hand;
+  if (scenario.decks.slow_hand != 0) json["slow_hand"] = scenario.decks.slow_hand;
+  if (scenario.has_broken_rules) json["broken_rules"] = true;
+  json["opening"] = json_of(scenario.opening);
+  json["clients"] = Json::array();
+  for (const auto& client : scenario.clients) json["clients"].push_back(json_of(client));
+  return json;
+}
+
+Scenario scenario_of(const Json& json, const std::string& path) {
+  expect_keys(json, path,
+              {"name", "about", "tables", "deck_seed", "failing_hand", "slow_hand", "broken_rules",
+               "opening", "clients"});
+  Scenario scenario;
+  scenario.name = json.value("name", "actions");
+  scenario.about = json.value("about", "");
+  scenario.tables = static_cast<std::uint32_t>(number(json, path, "tables", 1, 8));
+  if (scenario.tables == 0) refuse(path + "/tables", "wants at least one");
+  scenario.deck_seed = number(json, path, "deck_seed", 0, ~0ULL);
+  scenario.decks.failing_hand = static_cast<std::uint32_t>(number(json, path, "failing_hand", 0, 1'000));
+  scenario.decks.slow_hand = static_cast<std::uint32_t>(number(json, path, "slow_hand", 0, 1'000));
+  scenario.has_broken_rules = json.value("broken_rules", false);
+  if (json.contains("opening")) {
+    scenario.opening = acts_of(json["opening"], path + "/opening", scenario.tables, 200);
+  }
+  if (!json.contains("clients") || !json["clients"].is_array() || json["clients"].empty() ||
+      json["clients"].size() > 8) {
+    refuse(path + "/clients", "wants a list of 1 to 8 clients, each a list of actions");
+  }
+  for (std::size_t i = 0; i < json["clients"].size(); ++i) {
+    scenario.clients.push_back(acts_of(json["clients"][i], fmt::format("{}/clients/{}", path, i),
+                                       scenario.tables, 200));
+  }
+  return scenario;
+}
+
+std::expected<Scenario, std::string> parse_scenario(std::string_view text) {
+  try {
+    return scenario_of(Json::parse(text), "");
+  } catch (const std::exception& error) {
+    return std::unexpected(error.what());
+  }
+}
+
+std::string to_json(const Scenario& scenario) { return json_of(scenario).dump(2) + "\n"; }
+
+}  // namespace misdeal::harness

@@ -1,0 +1,26 @@
+#include "harness/explore/engine/violation.h"
+
+namespace misdeal::harness {
+
+std::string violation_of(const EngineExploration& outcome) {
+  if (outcome.finding) return std::string(to_string(outcome.finding->property));
+  if (!outcome.result.failure) return {};
+  return std::string(explore::to_string(outcome.result.failure->kind));
+}
+
+Repro repro_of(const EngineSpec& engine, const Scenario& scenario, const EngineExploration& outcome,
+               std::uint64_t seed) {
+  const explore::Failure& failure = *outcome.result.failure;
+  return {.engine = std::string(engine.name),
+          .scenario = scenario,
+          .violates = violation_of(outcome),
+          .what = failure.what,
+          .schedule = failure.schedule,
+          .trace_hash = failure.trace_hash,
+          .preemptions = failure.preemptions,
+          .strategy = outcome.result.strategy,
+          .seed = seed,
+          .build = build_fingerprint()};
+}
+
+}  // namespace misdeal::harness
