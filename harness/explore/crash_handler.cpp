@@ -12,12 +12,33 @@ namespace {
 constexpr std::size_t kStackBytes = 64 * 1024;
 
 void on_signal(int signal, siginfo_t* info, void* /*context*/) {
-  if (g_is_exploring) {
+  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  if (g_is_exploring || (signal == SIGSEGV && g_runtime->is_overflow(address))) {
     const RuntimeScope scope;
-    g_runtime->crash(signal, reinterpret_cast<std::uintptr_t>(info->si_addr));
+    g_runtime->crash(signal, address);
   }
   ::signal(signal, SIG_DFL);
   ::raise(signal);
+}
+
+/// Of processor time: two in a row without a step are a loop that no other thread can end, or one
+/// that nothing else could see.
+constexpr timeval kTick{.tv_sec = 1, .tv_usec = 0};
+std::uint64_t g_progress_at_tick = 0;
+
+void on_tick(int /*signal*/) {
+  if (!g_is_exploring) {
+    g_progress_at_tick = 0;
+    return;
+  }
+  const std::uint64_t progress = g_runtime->progress();
+  if (progress != g_progress_at_tick) {
+    g_progress_at_tick = progress;
+    return;
+  }
+  const RuntimeScope scope;
+  g_runtime->fail(FailureKind::livelock,
+                  fmt::format("thread {} goes on without synchronising", g_runtime->current()));
 }
 
 [[noreturn]] void on_terminate() {
@@ -55,9 +76,17 @@ CrashHandler::CrashHandler()
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], &action, &before_[i]);
   }
+  struct sigaction tick {};
+  tick.sa_handler = on_tick;
+  tick.sa_flags = SA_NODEFER | SA_RESTART;
+  ::sigaction(SIGVTALRM, &tick, &before_timer_);
+  const itimerval timer{.it_interval = kTick, .it_value = kTick};
+  ::setitimer(ITIMER_VIRTUAL, &timer, &timer_before_);
 }
 
 CrashHandler::~CrashHandler() {
+  ::setitimer(ITIMER_VIRTUAL, &timer_before_, nullptr);
+  ::sigaction(SIGVTALRM, &before_timer_, nullptr);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], &before_[i], nullptr);
   }

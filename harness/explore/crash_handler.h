@@ -1,6 +1,7 @@
 #pragma once
 
 #include <signal.h>
+#include <sys/time.h>
 
 #include <array>
 #include <cstddef>
@@ -10,7 +11,7 @@
 namespace misdeal::explore {
 
 /// While it lives, what would end the process (a fault, std::terminate) ends the execution under
-/// exploration instead. Outside one, everything is as it was before.
+/// exploration instead; so does going round and round without a point. Outside one, everything is as it was before.
 class CrashHandler {
  public:
   CrashHandler();
@@ -19,11 +20,13 @@ class CrashHandler {
   CrashHandler& operator=(const CrashHandler&) = delete;
 
  private:
-  static constexpr std::array kSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+  static constexpr std::array kSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
   std::unique_ptr<std::byte[]> stack_;
   stack_t stack_before_{};
   std::array<struct sigaction, kSignals.size()> before_{};
+  struct sigaction before_timer_ {};
+  itimerval timer_before_{};
   std::terminate_handler terminate_before_;
 };
 

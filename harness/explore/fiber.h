@@ -12,7 +12,7 @@ namespace misdeal::explore {
 using FiberContext = boost::context::detail::fcontext_t;
 
 /// Stacks for the threads of an execution, at the same addresses in every process if those are
-/// free; each with a page below that faults on overflow. Touched only where used.
+/// free; each with pages below that fault on overflow. Touched only where used.
 class FiberStacks {
  public:
   static constexpr std::size_t kBytes = 256 * 1024;
@@ -34,7 +34,7 @@ class FiberStacks {
   [[nodiscard]] std::uintptr_t base() const { return base_; }
 
  private:
-  static constexpr std::size_t kGuard = 4096;
+  static constexpr std::size_t kGuard = 64 * 1024;
   static constexpr std::size_t kSlot = kBytes + kGuard;
   static std::size_t bytes();
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "harness/explore/event.h"
 #include "harness/explore/fiber.h"
 #include "harness/explore/globals.h"
+#include "harness/explore/libc_code.h"
 #include "harness/explore/points.h"
 #include "harness/explore/random.h"
 #include "harness/explore/shadow.h"
@@ -39,6 +41,7 @@ struct Thread {
   VectorClock clock;
   VectorClock acquirable;  ///< what relaxed loads saw, for a fence to acquire
   VectorClock fenced;      ///< clock at the last release fence
+  int error_number = 0;  ///< errno, while another thread runs
   std::uintptr_t exceptions[2] = {};  ///< in flight, see __cxa_get_globals
 
   // While it waits.
@@ -57,6 +60,8 @@ struct Thread {
   std::uint32_t moved_at = 0;      ///< the last step that was its
   std::uint32_t gave_way_at = 0;   ///< the step at which it last yielded or span
   std::uint8_t spins = 0;          ///< since it last changed anything
+  SyncObject* rereads = nullptr;   ///< the lock that it reads more than once
+  std::uint32_t reread_count = 0;  ///< how often more
   ThreadSet gives_way_to = 0;      ///< who must move first, while it gives way
   bool gives_way_to_any = false;   ///< one of them suffices
 
@@ -133,6 +138,7 @@ class Runtime {
   [[nodiscard]] std::uint64_t trace_hash() const;
   [[nodiscard]] const SystemVector<std::uint8_t>& decisions() const { return decisions_; }
   Points& points() { return points_; }
+  [[nodiscard]] const LibcCode& libc() const { return libc_; }
   Arena& arena() { return arena_; }
   [[nodiscard]] std::string name_of(const Operation& operation);
 
@@ -156,6 +162,14 @@ class Runtime {
 
   [[noreturn]] void fail(FailureKind kind, std::string what);
   [[noreturn]] void crash(int signal, std::uintptr_t address);
+  /// Whether a fault at this address is a stack that overflowed, perhaps within the runtime.
+  [[nodiscard]] bool is_overflow(std::uintptr_t address) const { return stacks_.is_guard(address); }
+  /// Grows with every step of every execution.
+  [[nodiscard]] std::uint64_t progress() const { return progress_; }
+  /// Memory that code which is not instrumented has written to.
+  void wrote(std::uintptr_t address, std::size_t size) {
+    if (globals_.contains(address)) globals_.note_write(address, size);
+  }
 
   unsigned create_thread(void* (*routine)(void*), void* argument);
   int join(unsigned thread, void** result);
@@ -175,6 +189,8 @@ class Runtime {
 
   // Synchronisation; errno values as pthread has them. Deadlines in virtual ns; kForever: none.
   static constexpr std::int64_t kForever = -1;
+  /// No deadline is later: 146 years.
+  static constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max() / 2;
   SyncObject& object(std::uintptr_t address, SyncKind kind) { return sync_.object(address, kind); }
   int lock(SyncObject& lock, int type, std::int64_t deadline_ns, const void* pc);
   int try_lock(SyncObject& lock, int type, const void* pc);
@@ -198,6 +214,11 @@ class Runtime {
 
   void* allocate(std::size_t size, std::size_t alignment);
   void free(void* block, const void* pc);
+  /// While true, what is allocated is an exception.
+  void set_throwing(bool is_throwing) { is_throwing_ = is_throwing; }
+
+  /// Destroys what the thread that ends has for itself, and frees it.
+  void end_thread_storage();
 
   /// Whether this is memory of the code under exploration: its globals, its heap, its stacks.
   [[nodiscard]] bool owns(std::uintptr_t address) const {
@@ -210,8 +231,6 @@ class Runtime {
   /// While true, nobody is interrupted: whoever can go on does, and nothing is decided.
   bool set_quiet(bool is_quiet) { return std::exchange(is_quiet_, is_quiet); }
 
-  /// Destroys what the thread that ends has for itself, and frees it.
-  void end_thread_storage();
   [[noreturn]] void thread_main();
 
 
@@ -238,6 +257,7 @@ class Runtime {
   void fire_earliest_timeout();
   void wake(unsigned thread, Wake reason);
   void release_to(VectorClock& clock);
+  void take_shared(SyncObject& lock);
   void update_enabled(SyncObject& lock);
   void check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t bytes, bool is_write,
                   bool is_atomic, std::uint32_t pc);
@@ -254,6 +274,7 @@ class Runtime {
   Shadow shadow_;
   SyncTable sync_;
   Points points_;
+  LibcCode libc_;
 
   RuntimeSettings settings_;
   Strategy* strategy_ = nullptr;
@@ -273,13 +294,18 @@ class Runtime {
   std::uint32_t spurious_left_ = 0;
   bool is_quiet_ = false;
   std::uint32_t steps_ = 0;
+  std::uint64_t progress_ = 0;
   std::int64_t now_ns_ = 0;
+  std::uint32_t clock_reads_ = 0;
   std::int64_t kept_now_ns_ = kEpochNs;  ///< when executions start
   Random random_;
   Random fair_;
   SystemVector<Event> events_;
   SystemVector<std::uint8_t> decisions_;
   std::uintptr_t* exception_globals_ = nullptr;
+
+  bool is_throwing_ = false;
+  SystemVector<std::uintptr_t> exceptions_;  ///< blocks that hold one
 
   bool captures_ = false;
   std::optional<RacingAccess> captured_access_;

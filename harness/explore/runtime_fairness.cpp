@@ -27,7 +27,13 @@ void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32
   }
   if (++self.repeated_loads >= 2 * self.load_count) {
     self.repeated_loads = 0;
+    const bool is_stuck = is_patient() && !points_.has_all_atomics() && !points_.contains(pc);
     give_way();
+    // No point yet, and the one who is waited for stands at another: it would never get on.
+    if (is_stuck) {
+      operations_[current_] = {.address = 0, .pc = pc, .kind = OpKind::yield};
+      reschedule();
+    }
   }
 }
 

@@ -128,6 +128,10 @@ int Runtime::unlock(SyncObject& lock, const void* pc) {
   } else {
     note_event(OpKind::unlock, lock.address);
   }
+  if (holds_shared && current_thread().rereads == &lock && current_thread().reread_count > 0) {
+    --current_thread().reread_count;
+    return 0;
+  }
   if (holds_shared) {
     lock.readers &= ~only(current_);
     release_to(lock.read_clock);
@@ -139,6 +143,18 @@ int Runtime::unlock(SyncObject& lock, const void* pc) {
   update_enabled(lock);
   note_lock(lock.address);
   return 0;
+}
+
+void Runtime::take_shared(SyncObject& lock) {
+  Thread& self = current_thread();
+  if ((lock.readers & only(current_)) != 0) {
+    if (self.reread_count > 0 && self.rereads != &lock) {
+      fail(FailureKind::unsupported, "a thread that reads several locks more than once each");
+    }
+    self.rereads = &lock;
+    ++self.reread_count;
+  }
+  lock.readers |= only(current_);
 }
 
 int Runtime::lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void* pc) {
@@ -159,7 +175,7 @@ int Runtime::lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void*
   timed_ &= ~only(self);
   wakeable_ &= ~only(self);
   if (lock.owner != kNobody) return ETIMEDOUT;
-  lock.readers |= only(self);
+  take_shared(lock);
   update_enabled(lock);
   acquire(lock);
   note_lock(lock.address);
@@ -173,7 +189,7 @@ int Runtime::try_lock_shared(SyncObject& lock, const void* pc) {
     note_load(lock.address, 1, points_.offset_of(pc));
     return EBUSY;
   }
-  lock.readers |= only(current_);
+  take_shared(lock);
   update_enabled(lock);
   acquire(lock);
   note_lock(lock.address);

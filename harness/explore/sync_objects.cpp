@@ -41,7 +41,7 @@ void SyncTable::reset(SyncObject& object, std::uintptr_t address, SyncKind kind)
   object.readers = object.pending = object.pending_shared = 0;
   object.is_destroyed = false;
   object.waiting = 0;
-  object.count = object.limit = 0;
+  object.count = 0;
   object.clock.clear();
   object.read_clock.clear();
 }

@@ -38,8 +38,7 @@ struct SyncObject {
   std::uint8_t waiting = 0;
   std::uint8_t queue[kThreadsMax] = {};
 
-  std::int64_t count = 0;  ///< semaphore: units; barrier: threads still to come
-  std::int64_t limit = 0;  ///< barrier: threads; once: 1 when done
+  std::int64_t count = 0;  ///< barrier: threads still to come, 0 before the first
 
   VectorClock clock;
   /// What readers release: the next writer comes after them, but the next reader does not.

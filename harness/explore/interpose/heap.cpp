@@ -1,5 +1,7 @@
 // malloc and its kin, and C++'s operators through them: code under exploration allocates from the
 // arena, everybody else as always.
+#include <cxxabi.h>
+
 #include <cerrno>
 #include <cstring>
 #include <limits>
@@ -22,8 +24,11 @@ bool is_in_arena(const void* block) {
   return g_runtime != nullptr && g_runtime->arena().contains(address_of(block));
 }
 
-void* allocate(std::size_t size, std::size_t alignment) {
-  if (!g_is_exploring) {
+/// Whether the memory asked for is the execution's own.
+bool is_explored(const void* pc) { return g_is_exploring && !g_runtime->libc().contains(pc); }
+
+void* allocate(std::size_t size, std::size_t alignment, const void* pc) {
+  if (!is_explored(pc)) {
     return alignment <= kNatural ? __libc_malloc(size) : __libc_memalign(alignment, size);
   }
   void* const block = g_runtime->allocate(size, alignment);
@@ -42,9 +47,9 @@ void release(void* block, const void* pc) {
 }
 
 void* reallocate(void* block, std::size_t size, const void* pc) {
-  if (block == nullptr) return allocate(size, kNatural);
+  if (block == nullptr) return allocate(size, kNatural, pc);
   if (!is_in_arena(block)) return __libc_realloc(block, size);
-  void* const moved = allocate(size, kNatural);
+  void* const moved = allocate(size, kNatural, nullptr);
   if (moved == nullptr) return nullptr;
   const std::size_t before = g_runtime->arena().size_of(block);
   std::memcpy(moved, block, before < size ? before : size);
@@ -53,7 +58,7 @@ void* reallocate(void* block, std::size_t size, const void* pc) {
 }
 
 void* allocate_or_throw(std::size_t size, std::size_t alignment) {
-  void* const block = allocate(size, alignment);
+  void* const block = allocate(size, alignment, nullptr);
   if (block == nullptr) throw std::bad_alloc();
   return block;
 }
@@ -65,24 +70,32 @@ using misdeal::explore::allocate;
 using misdeal::explore::allocate_or_throw;
 using misdeal::explore::release;
 
+#define MISDEAL_CALLER __builtin_return_address(0)
+
 extern "C" {
 
-void* malloc(std::size_t size) { return allocate(size, misdeal::explore::kNatural); }
+void* malloc(std::size_t size) {
+  return allocate(size, misdeal::explore::kNatural, MISDEAL_CALLER);
+}
 void free(void* block) { release(block, __builtin_return_address(0)); }
 void* calloc(std::size_t count, std::size_t size) {
-  if (!misdeal::explore::g_is_exploring) return __libc_calloc(count, size);
+  if (!misdeal::explore::is_explored(MISDEAL_CALLER)) return __libc_calloc(count, size);
   if (size != 0 && count > std::numeric_limits<std::size_t>::max() / size) return nullptr;
-  void* const block = malloc(count * size);
+  void* const block = allocate(count * size, misdeal::explore::kNatural, MISDEAL_CALLER);
   if (block != nullptr) std::memset(block, 0, count * size);
   return block;
 }
 void* realloc(void* block, std::size_t size) {
   return misdeal::explore::reallocate(block, size, __builtin_return_address(0));
 }
-void* memalign(std::size_t alignment, std::size_t size) { return allocate(size, alignment); }
-void* aligned_alloc(std::size_t alignment, std::size_t size) { return allocate(size, alignment); }
+void* memalign(std::size_t alignment, std::size_t size) { 
+  return allocate(size, alignment, MISDEAL_CALLER);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) { 
+  return allocate(size, alignment, MISDEAL_CALLER);
+}
 int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
-  void* const block = allocate(size, alignment);
+  void* const block = allocate(size, alignment, MISDEAL_CALLER);
   if (block == nullptr) return ENOMEM;
   *out = block;
   return 0;
@@ -90,15 +103,27 @@ int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
 
 }  // extern "C"
 
+namespace __cxxabiv1 {
+extern "C" void* __cxa_allocate_exception(std::size_t size) noexcept {
+  static auto* const original =
+      misdeal::explore::real<void*(std::size_t)>("__cxa_allocate_exception");
+  if (!misdeal::explore::g_is_exploring) return original(size);
+  misdeal::explore::g_runtime->set_throwing(true);
+  void* const exception = original(size);
+  misdeal::explore::g_runtime->set_throwing(false);
+  return exception;
+}
+}  // namespace __cxxabiv1
+
 void* operator new(std::size_t size) { return allocate_or_throw(size, misdeal::explore::kNatural); }
 void* operator new[](std::size_t size) {
   return allocate_or_throw(size, misdeal::explore::kNatural);
 }
 void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-  return allocate(size, misdeal::explore::kNatural);
+  return allocate(size, misdeal::explore::kNatural, nullptr);
 }
 void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-  return allocate(size, misdeal::explore::kNatural);
+  return allocate(size, misdeal::explore::kNatural, nullptr);
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return allocate_or_throw(size, static_cast<std::size_t>(alignment));

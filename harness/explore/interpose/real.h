@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <cstdint>
+
 #include "harness/explore/runtime.h"
 
 namespace misdeal::explore {
@@ -14,6 +17,16 @@ Function* real(const char* name) {
 
 inline std::uintptr_t address_of(const volatile void* pointer) {
   return reinterpret_cast<std::uintptr_t>(pointer);
+}
+
+/// A deadline that is far enough away for arithmetic.
+inline std::int64_t nanoseconds_of(std::int64_t seconds, std::int64_t nanoseconds) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  if (seconds < 0) return 0;
+  return seconds >= Runtime::kLatest / kSecond ? Runtime::kLatest : seconds * kSecond + nanoseconds;
+}
+inline std::int64_t after(std::int64_t duration) {
+  return std::min(g_runtime->now_ns() + duration, Runtime::kLatest);
 }
 
 /// pthread_t of a thread under exploration: no address of anything, and never 0.

@@ -26,7 +26,7 @@ using abi::__guard;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::int64_t nanoseconds(const timespec& time) {
-  return std::int64_t{time.tv_sec} * kSecond + time.tv_nsec;
+  return nanoseconds_of(time.tv_sec, time.tv_nsec);
 }
 
 timespec as_timespec(std::int64_t nanoseconds) {
@@ -61,7 +61,8 @@ long futex(std::uint32_t* word, int operation, std::uint32_t value, const timesp
     }
     std::int64_t deadline = Runtime::kForever;
     if (timeout != nullptr) {
-      deadline = nanoseconds(*timeout) + (command == FUTEX_WAIT ? g_runtime->now_ns() : 0);
+      deadline = nanoseconds(*timeout);
+      if (command == FUTEX_WAIT) deadline = after(deadline);
     }
     if (g_runtime->park(object, deadline) == Wake::timed_out) {
       errno = ETIMEDOUT;
@@ -143,54 +144,24 @@ time_t time(time_t* out) noexcept {
 }
 int nanosleep(const timespec* duration, timespec* left) {
   MISDEAL_PASS_ON(nanosleep, duration, left);
-  g_runtime->sleep_until(g_runtime->now_ns() + nanoseconds(*duration), MISDEAL_CALLER);
+  g_runtime->sleep_until(after(nanoseconds(*duration)), MISDEAL_CALLER);
   return 0;
 }
 int clock_nanosleep(clockid_t clock, int flags, const timespec* duration, timespec* left) {
   MISDEAL_PASS_ON(clock_nanosleep, clock, flags, duration, left);
-  const std::int64_t from = (flags & TIMER_ABSTIME) != 0 ? 0 : g_runtime->now_ns();
-  g_runtime->sleep_until(from + nanoseconds(*duration), MISDEAL_CALLER);
+  const std::int64_t time = nanoseconds(*duration);
+  g_runtime->sleep_until((flags & TIMER_ABSTIME) != 0 ? time : after(time), MISDEAL_CALLER);
   return 0;
 }
 int usleep(useconds_t duration) {
   MISDEAL_PASS_ON(usleep, duration);
-  g_runtime->sleep_until(g_runtime->now_ns() + std::int64_t{duration} * 1'000, MISDEAL_CALLER);
+  g_runtime->sleep_until(after(std::int64_t{duration} * 1'000), MISDEAL_CALLER);
   return 0;
 }
 unsigned sleep(unsigned seconds) {
   MISDEAL_PASS_ON(sleep, seconds);
-  g_runtime->sleep_until(g_runtime->now_ns() + std::int64_t{seconds} * kSecond, MISDEAL_CALLER);
+  g_runtime->sleep_until(after(std::int64_t{seconds} * kSecond), MISDEAL_CALLER);
   return 0;
-}
-
-int rand() noexcept {
-  MISDEAL_PASS_ON(rand);
-  return g_runtime->random_number();
-}
-
-void abort() noexcept {
-  if (g_is_exploring) g_runtime->fail(FailureKind::assertion, "abort() was called");
-  real<void()>("abort")();
-  __builtin_unreachable();
-}
-void __assert_fail(const char* expression, const char* file, unsigned line,
-                                const char* function) noexcept {
-  if (g_is_exploring) {
-    const RuntimeScope scope;
-    g_runtime->fail(FailureKind::assertion, fmt::format("assertion '{}' failed at {}:{} in {}",
-                                                        expression, file, line, function));
-  }
-  real<decltype(__assert_fail)>("__assert_fail")(expression, file, line, function);
-  __builtin_unreachable();
-}
-void exit(int code) noexcept {
-  if (g_is_exploring) g_runtime->fail(FailureKind::unsupported, "exit() within an execution");
-  real<void(int)>("exit")(code);
-  __builtin_unreachable();
-}
-pid_t fork() {
-  if (g_is_exploring) g_runtime->fail(FailureKind::unsupported, "fork() within an execution");
-  return real<pid_t()>("fork")();
 }
 
 }  // extern "C"
@@ -207,9 +178,10 @@ void __cxa_guard_release(__guard* guard) {
     real<void(__guard*)>("__cxa_guard_release")(guard);
     return;
   }
-  *reinterpret_cast<std::uint8_t*>(guard) = 1;
-  // A reader of the guard byte, an acquiring load in the instrumented code, sees all of this.
+  // A reader of the guard byte, an acquiring load in the instrumented code, sees all of this: so
+  // this comes first, others may run in it.
   g_runtime->atomic_access(address_of(guard), 1, OpKind::store, 3, 0);
+  *reinterpret_cast<std::uint8_t*>(guard) = 1;
   g_runtime->unlock(g_runtime->object(address_of(guard) + 1, SyncKind::once), MISDEAL_CALLER);
 }
 void __cxa_guard_abort(__guard* guard) {

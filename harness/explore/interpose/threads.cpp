@@ -16,17 +16,26 @@ namespace {
 constexpr std::int64_t kForever = Runtime::kForever;
 
 std::int64_t nanoseconds(const timespec* time) {
-  return std::int64_t{time->tv_sec} * 1'000'000'000 + time->tv_nsec;
+  return nanoseconds_of(time->tv_sec, time->tv_nsec);
 }
 
+// What glibc leaves where a mutex was destroyed; the same for read-write locks, of our own. Whoever
+// initialises one anew there, perhaps by assignment, overwrites it.
+constexpr int kDestroyedMutex = -1;
+constexpr unsigned kDestroyedLock = ~0U;
+
 SyncObject& mutex_at(pthread_mutex_t* mutex) {
-  return g_runtime->object(address_of(mutex), SyncKind::mutex);
+  SyncObject& object = g_runtime->object(address_of(mutex), SyncKind::mutex);
+  object.is_destroyed = object.is_destroyed && mutex->__data.__kind == kDestroyedMutex;
+  return object;
 }
 /// glibc keeps the type where static initialisers put it, too.
 int type_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
 
 SyncObject& rwlock_at(pthread_rwlock_t* lock) {
-  return g_runtime->object(address_of(lock), SyncKind::rwlock);
+  SyncObject& object = g_runtime->object(address_of(lock), SyncKind::rwlock);
+  object.is_destroyed = object.is_destroyed && lock->__data.__flags == kDestroyedLock;
+  return object;
 }
 SyncObject& condition_at(pthread_cond_t* condition) {
   return g_runtime->object(address_of(condition), SyncKind::condition);
@@ -49,16 +58,29 @@ int failed(int error) {
   return -1;
 }
 
+/// The count is where glibc keeps it, so that one which was set outside an execution counts.
+unsigned& units_of(sem_t* semaphore) { return *reinterpret_cast<unsigned*>(semaphore); }
+
+void change_units(sem_t* semaphore, int by) {
+  units_of(semaphore) += static_cast<unsigned>(by);
+  g_runtime->wrote(address_of(semaphore), sizeof(unsigned));
+}
+
 int semaphore_wait(sem_t* semaphore, std::int64_t deadline, const void* pc) {
   SyncObject& object = semaphore_at(semaphore);
   g_runtime->point(OpKind::semaphore_wait, object.address, pc);
-  while (object.count == 0) {
+  while (units_of(semaphore) == 0) {
     if (g_runtime->park(object, deadline) == Wake::timed_out) return failed(ETIMEDOUT);
   }
-  --object.count;
+  change_units(semaphore, -1);
   g_runtime->acquire(object);
   g_runtime->note_store(object.address);
   return 0;
+}
+
+/// How many a barrier waits for, where glibc keeps it.
+unsigned parties_of(const pthread_barrier_t* barrier) {
+  return reinterpret_cast<const unsigned*>(barrier)[2];
 }
 
 }  // namespace
@@ -135,6 +157,8 @@ int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attrib
 int pthread_mutex_destroy(pthread_mutex_t* mutex) {
   MISDEAL_PASS_ON(pthread_mutex_destroy, mutex);
   g_runtime->destroy(mutex_at(mutex), MISDEAL_CALLER);
+  mutex->__data.__kind = kDestroyedMutex;
+  g_runtime->wrote(address_of(mutex), sizeof *mutex);
   return 0;
 }
 int pthread_mutex_lock(pthread_mutex_t* mutex) {
@@ -166,6 +190,8 @@ int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlockattr_t* attr
 int pthread_rwlock_destroy(pthread_rwlock_t* lock) {
   MISDEAL_PASS_ON(pthread_rwlock_destroy, lock);
   g_runtime->destroy(rwlock_at(lock), MISDEAL_CALLER);
+  lock->__data.__flags = kDestroyedLock;
+  g_runtime->wrote(address_of(lock), sizeof *lock);
   return 0;
 }
 int pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
@@ -292,11 +318,12 @@ int pthread_once(pthread_once_t* once, void (*routine)()) {
 
 int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
                          unsigned count) {
-  MISDEAL_PASS_ON(pthread_barrier_init, barrier, attributes, count);
-  if (count == 0) return EINVAL;
-  SyncObject& object = g_runtime->object(address_of(barrier), SyncKind::barrier);
-  object.limit = object.count = count;
-  return 0;
+  static auto* const original = real<decltype(pthread_barrier_init)>("pthread_barrier_init");
+  if (g_is_exploring) {
+    g_runtime->object(address_of(barrier), SyncKind::barrier).count = 0;
+    g_runtime->wrote(address_of(barrier), sizeof *barrier);
+  }
+  return original(barrier, attributes, count);
 }
 int pthread_barrier_destroy(pthread_barrier_t* barrier) {
   MISDEAL_PASS_ON(pthread_barrier_destroy, barrier);
@@ -307,21 +334,21 @@ int pthread_barrier_wait(pthread_barrier_t* barrier) {
   SyncObject& object = g_runtime->object(address_of(barrier), SyncKind::barrier);
   g_runtime->point(OpKind::barrier, object.address, MISDEAL_CALLER);
   g_runtime->release(object);
+  if (object.count == 0) object.count = parties_of(barrier);
   if (--object.count > 0) {
     g_runtime->park(object, kForever);
     g_runtime->acquire(object);
     return 0;
   }
-  object.count = object.limit;
   g_runtime->unpark(object, kThreadsMax);
   g_runtime->acquire(object);
   return PTHREAD_BARRIER_SERIAL_THREAD;
 }
 
 int sem_init(sem_t* semaphore, int shared, unsigned value) {
-  MISDEAL_PASS_ON(sem_init, semaphore, shared, value);
-  semaphore_at(semaphore).count = value;
-  return 0;
+  static auto* const original = real<decltype(sem_init)>("sem_init");
+  if (g_is_exploring) g_runtime->wrote(address_of(semaphore), sizeof *semaphore);
+  return original(semaphore, shared, value);
 }
 int sem_destroy(sem_t* semaphore) {
   MISDEAL_PASS_ON(sem_destroy, semaphore);
@@ -343,12 +370,13 @@ int sem_trywait(sem_t* semaphore) {
   MISDEAL_PASS_ON(sem_trywait, semaphore);
   SyncObject& object = semaphore_at(semaphore);
   g_runtime->point(OpKind::semaphore_try, object.address, MISDEAL_CALLER);
-  if (object.count == 0) {
+  if (units_of(semaphore) == 0) {
     g_runtime->note_load(object.address, 0, g_runtime->points().offset_of(MISDEAL_CALLER));
     return failed(EAGAIN);
   }
-  --object.count;
+  change_units(semaphore, -1);
   g_runtime->acquire(object);
+  g_runtime->note_store(object.address);
   return 0;
 }
 int sem_post(sem_t* semaphore) {
@@ -356,13 +384,13 @@ int sem_post(sem_t* semaphore) {
   SyncObject& object = semaphore_at(semaphore);
   g_runtime->point(OpKind::semaphore_post, object.address, MISDEAL_CALLER);
   g_runtime->release(object);
-  ++object.count;
+  change_units(semaphore, 1);
   g_runtime->unpark(object, 1);
   return 0;
 }
 int sem_getvalue(sem_t* semaphore, int* value) {
   MISDEAL_PASS_ON(sem_getvalue, semaphore, value);
-  *value = static_cast<int>(semaphore_at(semaphore).count);
+  *value = static_cast<int>(units_of(semaphore));
   return 0;
 }
 

@@ -23,9 +23,29 @@
 
 #include "harness/explore/tests/runtime/explored.h"
 
+// Outside the explorer's namespace, whose frames are not shown.
+namespace explored_code {
+namespace {
+
+constexpr int kWriteLine = __LINE__ + 1;
+void write_value(int& value) { value = 1; }
+constexpr int kReadLine = __LINE__ + 1;
+int read_value(const int& value) { return value; }
+constexpr int kThrowLine = __LINE__ + 1;
+void throw_error() { throw std::runtime_error("from here"); }
+
+}  // namespace
+}  // namespace explored_code
+
 namespace misdeal::explore {
 namespace {
 
+using explored_code::kReadLine;
+using explored_code::kThrowLine;
+using explored_code::kWriteLine;
+using explored_code::read_value;
+using explored_code::throw_error;
+using explored_code::write_value;
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -233,11 +253,6 @@ bool is_at(const Witness& witness, int line) {
   });
 }
 
-constexpr int kWriteLine = __LINE__ + 1;
-void write_value(int& value) { value = 1; }
-constexpr int kReadLine = __LINE__ + 1;
-int read_value(const int& value) { return value; }
-
 TEST(Failures, OfRacesHaveBothStacksWithSourceLines) {
   const Failure failure = failure_of([] {
     int value = 0;
@@ -251,9 +266,6 @@ TEST(Failures, OfRacesHaveBothStacksWithSourceLines) {
   EXPECT_TRUE(is_at(failure.witnesses[writes_first ? 0 : 1], kWriteLine)) << describe(failure);
   EXPECT_TRUE(is_at(failure.witnesses[writes_first ? 1 : 0], kReadLine)) << describe(failure);
 }
-
-constexpr int kThrowLine = __LINE__ + 1;
-void throw_error() { throw std::runtime_error("from here"); }
 
 TEST(Failures, OfExceptionsShowWhereTheyWereThrown) {
   const Failure failure = failure_of([] { std::thread(throw_error).join(); });

@@ -209,13 +209,12 @@ TEST(StandardLibrary, StopTokensStop) {
     std::atomic<bool> called{false};
     std::mutex lock;
     std::condition_variable_any changed;
-    {
-      std::jthread worker([&](const std::stop_token& token) {
-        const std::stop_callback callback(token, [&] { called = true; });
-        std::unique_lock guard(lock);
-        check(!changed.wait(guard, token, [] { return false; }), "nothing to wait for came");
-      });
-    }
+    std::jthread worker([&](const std::stop_token& token) {
+      std::unique_lock guard(lock);
+      check(!changed.wait(guard, token, [] { return false; }), "nothing to wait for came");
+    });
+    const std::stop_callback callback(worker.get_stop_token(), [&] { called = true; });
+    worker.request_stop();
     check(called, "the callback was not called");
   }));
 }
@@ -239,8 +238,10 @@ TEST(StandardLibrary, AtomicsWaitAndNotify) {
   }));
 }
 
+/// Explored, not judged: load() of libstdc++ 12 lets go of its lock with a relaxed operation, which
+/// is a race by the letter.
 TEST(StandardLibrary, AtomicSharedPointersAreSafe) {
-  EXPECT_TRUE(passes([] {
+  const auto body = [] {
     std::atomic<std::shared_ptr<const std::string>> current(
         std::make_shared<const std::string>("the first text, which is long enough"));
     const auto read = [&] {
@@ -253,7 +254,8 @@ TEST(StandardLibrary, AtomicSharedPointersAreSafe) {
     read();
     reader.join();
     writer.join();
-  }));
+  };
+  EXPECT_TRUE(passes(body, {.executions_max = kExecutions, .races = Races::are_explored}));
 }
 
 /// Counts owners atomically, although there is only one thread of the operating system.
