@@ -5,7 +5,7 @@ function(misdeal_explore_program name)
   cmake_parse_arguments(ARG "OPTIMISED" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   misdeal_instrument(${name} ${ARG_OPTIMISED})
-  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} $<LINK_LIBRARY:WHOLE_ARCHIVE,misdeal_explore>)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} $<LINK_LIBRARY:WHOLE_ARCHIVE,misdeal::misdeal_explore>)
 endfunction()
 
 # misdeal_instrument(TARGET OPTIMISED)
@@ -19,6 +19,8 @@ function(misdeal_instrument target optimised)
     PRIVATE -fsanitize=thread ${level} -g -fno-omit-frame-pointer -femulated-tls
             "SHELL:-mllvm -tsan-instrument-read-before-write=1"
             "SHELL:-mllvm -tsan-instrument-func-entry-exit=0")
+  # What one source leaves out, another must not bring in; and a program without the sanitizer has no
+  # runtime of it to link.
   set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
 endfunction()
 

@@ -143,9 +143,10 @@ HttpResponse answer_to(const Call& call, const Request& request, const Response&
 /// start nothing.
 Answer repeat(const Call& call, const Request& request) {
   const auto inspection = call.table->inspect({.request = request.id});
-  if (inspection && inspection->request && !inspection->request->is_running &&
-      inspection->request->fingerprint == payload_fingerprint(request)) {
-    Response response = inspection->request->response;
+  const auto remembered = inspection ? inspection->request : std::nullopt;
+  if (remembered && !remembered->is_running &&
+      remembered->fingerprint == payload_fingerprint(request)) {
+    Response response = remembered->response;
     response.is_replay = true;
     call.api.metrics().count_request(response);
     return answer_to(call, request, response);

@@ -10,6 +10,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
+#include "harness/cli/explorer_program.h"
 #include "harness/cli/hands_verb.h"
 #include "harness/cli/live_arguments.h"
 #include "harness/cli/mutants_verb.h"
@@ -154,7 +155,7 @@ void add_mutants(CLI::App& app, MutantsVerbOptions& options, std::string& durati
   CLI::App* const verb = add_verb(
       app, "mutants",
       "Attacks wrong engines, one known bug each, and the true ones beside them: shows what each "
-      "property catches, and how soon.",
+      "property catches, and how soon. With --explore, searches their schedules instead.",
       "misdeal mutants --seeds 3");
   verb->add_option("engine", options.engines, "only these [all]");
   verb->add_flag("--list", options.is_list, "print the engines and what is wrong with each");
@@ -164,6 +165,13 @@ void add_mutants(CLI::App& app, MutantsVerbOptions& options, std::string& durati
   verb->add_option("--duration", duration, "of each run, at most")->capture_default_str();
   verb->add_option("--threads", options.threads, "attacking threads")->capture_default_str();
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
+}
+
+/// For the list of verbs: another program parses and runs them (is_for_explorer).
+void add_explorer_verbs(CLI::App& app) {
+  app.add_subcommand("explore", "Searches the interleavings of a few actions, on any engine.");
+  app.add_subcommand("replay", "Makes a failure that was found happen again, the same each time.");
+  app.add_subcommand("shrink", "Makes such a failure as small as it gets.");
 }
 
 /// Everything that the verbs are given; filled by the parser.
@@ -210,6 +218,7 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
 }  // namespace
 
 int run_command_line(int argument_count, const char* const* arguments) {
+  if (is_for_explorer(argument_count, arguments)) return become_explorer(arguments);
   CLI::App app("Misdeal: concurrency stress-testing for services that process actions.", "misdeal");
   app.set_version_flag("--version",
                        fmt::format("misdeal {} ({})", tool_version(), build_description()));
@@ -222,6 +231,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
   add_hands(app, given.hands);
   add_serve(app, given.serve);
   add_mutants(app, given.mutants, given.mutants_duration);
+  add_explorer_verbs(app);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {

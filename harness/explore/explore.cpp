@@ -23,9 +23,7 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
-bool is_exhaustive(StrategyKind kind) {
-  return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
-}
+bool is_exhaustive(StrategyKind kind) { return kind == StrategyKind::dfs; }
 
 class Exploration {
  public:
@@ -266,6 +264,8 @@ std::string describe(const Failure& failure) {
   for (const Witness& witness : failure.witnesses) {
     text += fmt::format("  thread {} {}\n", witness.thread, witness.doing);
     for (const StackFrame& frame : witness.stack) {
+      // The standard library's way from a thread's start to its function tells nobody anything.
+      if (frame.file.find("/include/c++/") != std::string::npos) continue;
       text += frame.file.empty() ? fmt::format("    {}\n", frame.function)
                                  : fmt::format("    {} at {}:{}\n", frame.function, frame.file, frame.line);
     }

@@ -54,6 +54,10 @@ bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& 
     scenarios.assign(all_scenarios().begin(), all_scenarios().end());
     return true;
   }
+  if (options.scenarios.front() == "help") {
+    for (const Scenario& known : all_scenarios()) fmt::print("{:18} {}\n", known.name, known.about);
+    return false;
+  }
   for (const std::string& name : options.scenarios) {
     const Scenario* const scenario = find_scenario(name);
     if (scenario == nullptr) {

@@ -20,7 +20,6 @@ std::unique_ptr<Strategy> make_strategy(StrategyKind kind, const Options& option
       return std::make_unique<UniformWalk>(seed, true);
     case StrategyKind::dfs:
       return std::make_unique<DepthFirst>(options.preemptions_max);
-    case StrategyKind::dpor:
     case StrategyKind::portfolio:
       break;
   }

@@ -29,7 +29,6 @@ enum class StrategyKind : std::uint8_t {
   urw,        ///< random walk weighted by remaining lengths: interleavings equally likely
   surw,       ///< the same over the accesses to one place at a time (Zhao et al., 2025)
   dfs,        ///< every schedule, depth first, up to `preemptions_max`
-  dpor,       ///< one schedule an equivalence class (Abdulla et al., 2014)
 };
 
 enum class FailureKind : std::uint8_t {
@@ -75,8 +74,6 @@ struct Options {
   bool verifies = true;
   /// Every atomic operation is a point, also those that only one thread was seen to touch.
   bool stops_at_all_atomics = false;
-  /// Processes that search at the same time with seeds of their own; not for dfs and dpor.
-  unsigned jobs = 1;
   /// Run one execution along this schedule instead of searching.
   std::string replay;
 };
@@ -116,7 +113,7 @@ struct Failure {
 struct Result {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
-  /// dfs and dpor: every schedule within the bound was run.
+  /// dfs: every schedule within the bound was run.
   bool is_exhaustive = false;
   std::optional<Failure> failure;
   std::string strategy;  ///< the one that found the failure

@@ -1,0 +1,5 @@
+include(CMakeFindDependencyMacro)
+find_dependency(fmt)
+find_dependency(Boost 1.81 COMPONENTS context)
+include("${CMAKE_CURRENT_LIST_DIR}/misdealTargets.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/explore.cmake")
