@@ -1,9 +1,9 @@
 #include "harness/explore/libc_code.h"
 
-#include <link.h>
-
 #include <algorithm>
 #include <string_view>
+
+#include <link.h>
 
 namespace misdeal::explore {
 

@@ -1,13 +1,12 @@
 // Ends of the process, and other processes: an execution ends instead, or is refused.
+#include <cstdlib>
+
+#include <fmt/format.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/types.h>
 #include <threads.h>
 #include <unistd.h>
-
-#include <cstdlib>
-
-#include <fmt/format.h>
 
 #include "harness/explore/interpose/real.h"
 

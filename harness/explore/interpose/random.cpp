@@ -1,20 +1,20 @@
 // Random numbers: the same in every execution.
-#include <sys/random.h>
-
 #include <cstdlib>
 #include <cstring>
 #include <random>
+
+#include <sys/random.h>
 
 #include "harness/explore/interpose/real.h"
 
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
 
-#define MISDEAL_PASS_ON(name, ...)                             \
-  do {                                                         \
-    if (!g_is_exploring) {                                     \
+#define MISDEAL_PASS_ON(name, ...)                               \
+  do {                                                           \
+    if (!g_is_exploring) {                                       \
       static auto* const original = real<decltype(name)>(#name); \
-      return original(__VA_ARGS__);                            \
-    }                                                          \
+      return original(__VA_ARGS__);                              \
+    }                                                            \
   } while (false)
 
 extern "C" {

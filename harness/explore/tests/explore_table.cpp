@@ -3,8 +3,6 @@
 //
 //   cmake --build --preset release --target explore_table
 //   build/release/harness/explore/tests/explore_table [PROGRAM...] > docs/explorer-programs.md
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "harness/explore/tests/programs/buggy_program.h"
 
@@ -33,8 +33,8 @@ std::vector<std::uint64_t> search(const BuggyProgram& program, StrategyKind stra
         {.strategy = strategy, .seed = seed, .executions_max = kSchedulesMax, .verifies = false},
         program.wrong);
     const bool found =
-        result.failure && std::ranges::find(program.acceptable, result.failure->kind) !=
-                              program.acceptable.end();
+        result.failure &&
+        std::ranges::find(program.acceptable, result.failure->kind) != program.acceptable.end();
     if (found) schedules.push_back(result.executions);
   }
   std::ranges::sort(schedules);
@@ -59,20 +59,22 @@ Summary summarise(std::vector<std::uint64_t> schedules) {
 
 std::string in_words(const Summary& summary, std::size_t found) {
   std::string words = fmt::format("{:.1f} / {:g} / ", summary.mean, summary.median);
-  words += found == kSeeds ? fmt::format("{}", summary.worst) : fmt::format("{} of {}", found, kSeeds);
+  words +=
+      found == kSeeds ? fmt::format("{}", summary.worst) : fmt::format("{} of {}", found, kSeeds);
   return words;
 }
 
 int run(const std::vector<std::string_view>& wanted) {
-  fmt::print("# Schedules until the explorer finds a bug\n\n"
-             "Small programs with one bug each (`harness/explore/tests/programs`). For each "
-             "strategy: mean / median / worst number\nof schedules to the first failure, over {} "
-             "seeds of at most {} schedules; in the place of the worst, how many seeds\nfound it, if "
-             "not all did. Made by\n\n"
-             "    cmake --build --preset release --target explore_table\n"
-             "    build/release/harness/explore/tests/explore_table > docs/explorer-programs.md\n\n"
-             "| program | bug |",
-             kSeeds, kSchedulesMax);
+  fmt::print(
+      "# Schedules until the explorer finds a bug\n\n"
+      "Small programs with one bug each (`harness/explore/tests/programs`). For each "
+      "strategy: mean / median / worst number\nof schedules to the first failure, over {} "
+      "seeds of at most {} schedules; in the place of the worst, how many seeds\nfound it, if "
+      "not all did. Made by\n\n"
+      "    cmake --build --preset release --target explore_table\n"
+      "    build/release/harness/explore/tests/explore_table > docs/explorer-programs.md\n\n"
+      "| program | bug |",
+      kSeeds, kSchedulesMax);
   for (const StrategyKind strategy : kStrategies) fmt::print(" {} |", to_string(strategy));
   fmt::print("\n|---|---|{}\n", std::string("---|---|---|---|---|---|"));
   std::array<double, kStrategies.size()> logarithms{};
@@ -98,7 +100,8 @@ int run(const std::vector<std::string_view>& wanted) {
   for (const std::size_t count : all_found) fmt::print(" {} |", count);
   fmt::print("\n| geometric mean of the means |");
   for (const double sum : logarithms) {
-    fmt::print(" {:.1f} |", std::exp(sum / static_cast<double>(std::max<std::size_t>(programs, 1))));
+    fmt::print(" {:.1f} |",
+               std::exp(sum / static_cast<double>(std::max<std::size_t>(programs, 1))));
   }
   fmt::print("\n");
   return 0;

@@ -1,9 +1,9 @@
 // Every buggy program is found, replays, and its mended twin passes.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "harness/explore/tests/programs/buggy_program.h"
 
@@ -25,12 +25,13 @@ TEST_P(Programs, WrongOneIsFoundFromEverySeedAndReplays) {
     ASSERT_TRUE(found.failure) << "nothing found from seed " << seed;
     const Failure& failure = *found.failure;
     EXPECT_NE(std::ranges::find(program.acceptable, failure.kind), program.acceptable.end())
-        << "seed " << seed << '\n' << describe(failure);
+        << "seed " << seed << '\n'
+        << describe(failure);
     const Result again = explore({.replay = failure.schedule}, program.wrong);
     ASSERT_TRUE(again.failure) << "no failure on replay of seed " << seed << '\n'
                                << describe(failure);
-    EXPECT_EQ(again.failure->kind, failure.kind)
-        << "seed " << seed << '\n' << describe(*again.failure);
+    EXPECT_EQ(again.failure->kind, failure.kind) << "seed " << seed << '\n'
+                                                 << describe(*again.failure);
     EXPECT_EQ(again.failure->trace_hash, failure.trace_hash) << "seed " << seed;
   }
 }
@@ -41,8 +42,9 @@ TEST_P(Programs, FixedOnePasses) {
   EXPECT_FALSE(sampled.failure) << describe(*sampled.failure);
   EXPECT_EQ(sampled.executions, 2'000U);
   // Where the search does not end within so many, it still must not fail.
-  const Result searched = explore(
-      {.strategy = StrategyKind::dfs, .executions_max = 4'000, .preemptions_max = 2}, program.fixed);
+  const Result searched =
+      explore({.strategy = StrategyKind::dfs, .executions_max = 4'000, .preemptions_max = 2},
+              program.fixed);
   EXPECT_FALSE(searched.failure) << describe(*searched.failure);
 }
 
@@ -51,6 +53,8 @@ INSTANTIATE_TEST_SUITE_P(All, Programs, testing::ValuesIn(all_programs()),
 
 }  // namespace
 
-void PrintTo(const BuggyProgram& program, std::ostream* out) { *out << program.name; }
+void PrintTo(const BuggyProgram& program, std::ostream* out) {
+  *out << program.name;
+}
 
 }  // namespace misdeal::explore::programs

@@ -107,7 +107,9 @@ void uninitialised_before_start() {
   std::atomic<int*> table{nullptr};
   int value = 7;
   std::thread worker;
-  const auto work = [&] { check(table.load() != nullptr && *table == 7, "starts before its table"); };
+  const auto work = [&] {
+    check(table.load() != nullptr && *table == 7, "starts before its table");
+  };
   if constexpr (kVariant == Variant::wrong) {
     worker = std::thread(work);
     table = &value;
@@ -123,16 +125,31 @@ void uninitialised_before_start() {
 std::vector<BuggyProgram> order_programs() {
   using enum FailureKind;
   return {
-      {"reorder", "one of many setters half-way", reorder<Variant::wrong>, reorder<Variant::fixed>,
+      {"reorder",
+       "one of many setters half-way",
+       reorder<Variant::wrong>,
+       reorder<Variant::fixed>,
        {assertion}},
-      {"one_order_of_all", "one order of five threads", one_order_of_all<Variant::wrong>,
-       one_order_of_all<Variant::fixed>, {assertion}},
-      {"last_one_out", "last thread cleans up", last_one_out<Variant::wrong>,
-       last_one_out<Variant::fixed>, {assertion}},
-      {"fibonacci", "strict alternation", fibonacci<Variant::wrong>, fibonacci<Variant::fixed>,
+      {"one_order_of_all",
+       "one order of five threads",
+       one_order_of_all<Variant::wrong>,
+       one_order_of_all<Variant::fixed>,
        {assertion}},
-      {"start_too_early", "started before it is set up", uninitialised_before_start<Variant::wrong>,
-       uninitialised_before_start<Variant::fixed>, {assertion}},
+      {"last_one_out",
+       "last thread cleans up",
+       last_one_out<Variant::wrong>,
+       last_one_out<Variant::fixed>,
+       {assertion}},
+      {"fibonacci",
+       "strict alternation",
+       fibonacci<Variant::wrong>,
+       fibonacci<Variant::fixed>,
+       {assertion}},
+      {"start_too_early",
+       "started before it is set up",
+       uninitialised_before_start<Variant::wrong>,
+       uninitialised_before_start<Variant::fixed>,
+       {assertion}},
   };
 }
 

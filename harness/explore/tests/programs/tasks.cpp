@@ -1,6 +1,4 @@
 // Pools, futures, and the smaller tools of the standard library.
-#include <semaphore.h>
-
 #include <array>
 #include <atomic>
 #include <barrier>
@@ -14,6 +12,8 @@
 #include <stdexcept>
 #include <thread>
 #include <vector>
+
+#include <semaphore.h>
 
 #include "harness/explore/tests/programs/buggy_program.h"
 
@@ -285,33 +285,65 @@ void task_waits_for_task_behind() {
 std::vector<BuggyProgram> task_programs() {
   using enum FailureKind;
   return {
-      {"pool_loses_task", "pool shut down with a task left", pool_loses_task<Variant::wrong>,
-       pool_loses_task<Variant::fixed>, {assertion}},
-      {"promise_set_twice", "promise set twice", promise_set_twice<Variant::wrong>,
-       promise_set_twice<Variant::fixed>, {uncaught_exception}},
-      {"broken_promise", "promise never kept", broken_promise<Variant::wrong>,
-       broken_promise<Variant::fixed>, {uncaught_exception}},
-      {"exception_in_thread", "exception leaves a thread",
-       uncaught_exception_in_thread<Variant::wrong>, uncaught_exception_in_thread<Variant::fixed>,
-       {uncaught_exception}},
-      {"semaphore_count", "one place too many", semaphore_count<Variant::wrong>,
-       semaphore_count<Variant::fixed>, {assertion}},
-      {"semaphore_release", "released without acquiring",
-       semaphore_released_without_acquiring<Variant::wrong>,
-       semaphore_released_without_acquiring<Variant::fixed>, {assertion}},
-      {"latch_count", "latch counts one too many", latch_count<Variant::wrong>,
-       latch_count<Variant::fixed>, {deadlock}},
-      {"barrier_left_early", "barrier left without a word", barrier_left_early<Variant::wrong>,
-       barrier_left_early<Variant::fixed>, {deadlock}},
-      {"call_once_exception", "call_once after half an attempt",
-       call_once_with_exception<Variant::wrong>, call_once_with_exception<Variant::fixed>,
+      {"pool_loses_task",
+       "pool shut down with a task left",
+       pool_loses_task<Variant::wrong>,
+       pool_loses_task<Variant::fixed>,
        {assertion}},
-      {"thread_not_joined", "joined on one path only", thread_not_joined<Variant::wrong>,
-       thread_not_joined<Variant::fixed>, {assertion}},
-      {"stop_request_missed", "stop request before the wait", stop_request_missed<Variant::wrong>,
-       stop_request_missed<Variant::fixed>, {deadlock}},
-      {"task_waits_for_task", "task waits for one behind it",
-       task_waits_for_task_behind<Variant::wrong>, task_waits_for_task_behind<Variant::fixed>,
+      {"promise_set_twice",
+       "promise set twice",
+       promise_set_twice<Variant::wrong>,
+       promise_set_twice<Variant::fixed>,
+       {uncaught_exception}},
+      {"broken_promise",
+       "promise never kept",
+       broken_promise<Variant::wrong>,
+       broken_promise<Variant::fixed>,
+       {uncaught_exception}},
+      {"exception_in_thread",
+       "exception leaves a thread",
+       uncaught_exception_in_thread<Variant::wrong>,
+       uncaught_exception_in_thread<Variant::fixed>,
+       {uncaught_exception}},
+      {"semaphore_count",
+       "one place too many",
+       semaphore_count<Variant::wrong>,
+       semaphore_count<Variant::fixed>,
+       {assertion}},
+      {"semaphore_release",
+       "released without acquiring",
+       semaphore_released_without_acquiring<Variant::wrong>,
+       semaphore_released_without_acquiring<Variant::fixed>,
+       {assertion}},
+      {"latch_count",
+       "latch counts one too many",
+       latch_count<Variant::wrong>,
+       latch_count<Variant::fixed>,
+       {deadlock}},
+      {"barrier_left_early",
+       "barrier left without a word",
+       barrier_left_early<Variant::wrong>,
+       barrier_left_early<Variant::fixed>,
+       {deadlock}},
+      {"call_once_exception",
+       "call_once after half an attempt",
+       call_once_with_exception<Variant::wrong>,
+       call_once_with_exception<Variant::fixed>,
+       {assertion}},
+      {"thread_not_joined",
+       "joined on one path only",
+       thread_not_joined<Variant::wrong>,
+       thread_not_joined<Variant::fixed>,
+       {assertion}},
+      {"stop_request_missed",
+       "stop request before the wait",
+       stop_request_missed<Variant::wrong>,
+       stop_request_missed<Variant::fixed>,
+       {deadlock}},
+      {"task_waits_for_task",
+       "task waits for one behind it",
+       task_waits_for_task_behind<Variant::wrong>,
+       task_waits_for_task_behind<Variant::fixed>,
        {deadlock}},
   };
 }

@@ -54,13 +54,21 @@ void notified_before_store() {
 std::vector<BuggyProgram> wake_up_programs() {
   using enum FailureKind;
   return {
-      {"atomic_notify_one", "atomic notify_one where all wait",
-       atomic_notify_one_for_all<Variant::wrong>, atomic_notify_one_for_all<Variant::fixed>,
+      {"atomic_notify_one",
+       "atomic notify_one where all wait",
+       atomic_notify_one_for_all<Variant::wrong>,
+       atomic_notify_one_for_all<Variant::fixed>,
        {deadlock}},
-      {"pulse", "atomic changes there and back", pulse<Variant::wrong>, pulse<Variant::fixed>,
+      {"pulse",
+       "atomic changes there and back",
+       pulse<Variant::wrong>,
+       pulse<Variant::fixed>,
        {deadlock}},
-      {"notified_before_store", "atomic notified before the store",
-       notified_before_store<Variant::wrong>, notified_before_store<Variant::fixed>, {deadlock}},
+      {"notified_before_store",
+       "atomic notified before the store",
+       notified_before_store<Variant::wrong>,
+       notified_before_store<Variant::fixed>,
+       {deadlock}},
   };
 }
 

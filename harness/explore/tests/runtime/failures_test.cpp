@@ -1,10 +1,4 @@
 // Each kind of failure: found, named, and gone for the next exploration.
-#include <gmock/gmock.h>
-#include <pthread.h>
-#include <spawn.h>
-#include <threads.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -18,6 +12,12 @@
 #include <string>
 #include <thread>
 
+#include <gmock/gmock.h>
+#include <pthread.h>
+#include <spawn.h>
+#include <threads.h>
+#include <unistd.h>
+
 #undef NDEBUG
 #include <cassert>
 
@@ -28,11 +28,17 @@ namespace explored_code {
 namespace {
 
 constexpr int kWriteLine = __LINE__ + 1;
-void write_value(int& value) { value = 1; }
+void write_value(int& value) {
+  value = 1;
+}
 constexpr int kReadLine = __LINE__ + 1;
-int read_value(const int& value) { return value; }
+int read_value(const int& value) {
+  return value;
+}
 constexpr int kThrowLine = __LINE__ + 1;
-void throw_error() { throw std::runtime_error("from here"); }
+void throw_error() {
+  throw std::runtime_error("from here");
+}
 
 }  // namespace
 }  // namespace explored_code
@@ -100,7 +106,9 @@ TEST_P(Failures, IsNamedReplaysAndLeavesNothingBehind) {
   EXPECT_TRUE(passes(healthy));
 }
 
-void in_thread(void (*body)()) { std::thread(body).join(); }
+void in_thread(void (*body)()) {
+  std::thread(body).join();
+}
 
 const Case kCases[] = {
     {"NullWrite", [] { in_thread([] { *static_cast<volatile int*>(nullptr) = 1; }); },
@@ -108,8 +116,7 @@ const Case kCases[] = {
     {"Trap", [] { __builtin_trap(); }, FailureKind::crash, "Illegal instruction"},
     {"RaisedAbort", [] { std::raise(SIGABRT); }, FailureKind::crash, "Aborted"},
     {"Abort", [] { in_thread([] { std::abort(); }); }, FailureKind::assertion, "abort"},
-    {"Assert", [] { in_thread([] { assert(1 + 1 == 3); }); }, FailureKind::assertion,
-     "1 + 1 == 3"},
+    {"Assert", [] { in_thread([] { assert(1 + 1 == 3); }); }, FailureKind::assertion, "1 + 1 == 3"},
     {"Check", [] { check(false, "never true"); }, FailureKind::assertion, "never true"},
     {"StackOverflow", [] { recurse(1); }, FailureKind::crash, "stack overflow"},
     {"StackOverflowOverPoints",
@@ -231,8 +238,9 @@ TEST(Failures, OfLocksNameThreadsAndLocks) {
     other.join();
   });
   EXPECT_EQ(failure.kind, FailureKind::deadlock);
-  EXPECT_THAT(failure.what, AllOf(HasSubstr("thread 0 waits for mutex"), HasSubstr("thread 1 waits"),
-                                  HasSubstr("held by thread 0"), HasSubstr("held by thread 1")));
+  EXPECT_THAT(failure.what,
+              AllOf(HasSubstr("thread 0 waits for mutex"), HasSubstr("thread 1 waits"),
+                    HasSubstr("held by thread 0"), HasSubstr("held by thread 1")));
   EXPECT_EQ(failure.witnesses.size(), 2U);
 }
 

@@ -1,6 +1,4 @@
 // Threads, what is theirs, and pthread's objects.
-#include <pthread.h>
-
 #include <array>
 #include <atomic>
 #include <memory>
@@ -9,6 +7,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <pthread.h>
 
 #include "harness/explore/tests/runtime/explored.h"
 

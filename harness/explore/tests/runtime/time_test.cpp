@@ -1,6 +1,4 @@
 // Time is virtual: it passes when nobody can run, or when somebody asks for it.
-#include <time.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -8,6 +6,8 @@
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
+
+#include <time.h>
 
 #include "harness/explore/tests/runtime/explored.h"
 

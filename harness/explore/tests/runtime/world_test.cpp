@@ -1,7 +1,4 @@
 // What executions start from, and what they leave behind: nothing.
-#include <pthread.h>
-#include <semaphore.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -14,6 +11,9 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <pthread.h>
+#include <semaphore.h>
 
 #include "harness/explore/tests/runtime/explored.h"
 
