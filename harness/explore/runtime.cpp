@@ -462,6 +462,14 @@ void Runtime::check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t 
       take_stack(captured_stack_);
     }
   }
+  for (unsigned i = 0; i < cell.count; ++i) {
+    // Since then this thread has published nothing: whoever conflicts has met that access already.
+    const ShadowAccess& then = cell.accesses[i];
+    if (then.thread == current_ && then.moment == now.moment && (bytes & ~then.bytes) == 0 &&
+        (then.is_write || !is_write) && then.is_atomic == is_atomic) {
+      return;
+    }
+  }
   unsigned kept = 0;
   for (unsigned i = 0; i < cell.count; ++i) {
     const ShadowAccess& then = cell.accesses[i];

@@ -1,60 +1,49 @@
 #include "harness/explore/shadow.h"
 
+#include <new>
 #include <utility>
 
 namespace misdeal::explore {
-namespace {
 
-constexpr std::size_t kFirstSlots = 1 << 12;
-
-std::size_t mix(std::uintptr_t key) { return (key * 0x9E3779B97F4A7C15ULL) >> 20U; }
-
-}  // namespace
-
-Shadow::Shadow() : slots_(kFirstSlots) {}
+Shadow::~Shadow() {
+  for (const Slot& slot : slots_) {
+    if (slot.page != nullptr) SystemAllocator<Page>().deallocate(slot.page, 1);
+  }
+}
 
 void Shadow::clear() {
-  used_ = 0;
   clocks_used_ = 0;
-  if (++generation_ == 0) {
-    for (Slot& slot : slots_) slot.generation = 0;
-    generation_ = 1;
+  if (++generation_ != 0) return;
+  for (const Slot& slot : slots_) {
+    if (slot.page == nullptr) continue;
+    for (ShadowCell& cell : slot.page->cells) cell.generation = 0;
   }
+  generation_ = 1;
 }
 
 std::size_t Shadow::slot_of(std::uintptr_t key) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = mix(key) & mask;
-  while (slots_[at].generation == generation_ && slots_[at].key != key) at = (at + 1) & mask;
+  std::size_t at = ((key * 0x9E3779B97F4A7C15ULL) >> 20U) & mask;
+  while (slots_[at].page != nullptr && slots_[at].key != key) at = (at + 1) & mask;
   return at;
 }
 
-ShadowCell* Shadow::find(std::uintptr_t address) {
-  const Slot& slot = slots_[slot_of(address >> 3U)];
-  return slot.generation == generation_ ? &cells_[slot.index] : nullptr;
-}
-
-ShadowCell& Shadow::cell(std::uintptr_t address) {
-  const std::uintptr_t key = address >> 3U;
+Shadow::Page& Shadow::find_page(std::uintptr_t key) {
   std::size_t at = slot_of(key);
-  if (slots_[at].generation == generation_) return cells_[slots_[at].index];
-  if (used_ * 2 >= slots_.size()) {
-    grow();
-    at = slot_of(key);
+  if (slots_[at].page == nullptr) {
+    if (used_ * 2 >= slots_.size()) {
+      SystemVector<Slot> old(slots_.size() * 2);
+      std::swap(old, slots_);
+      for (const Slot& slot : old) {
+        if (slot.page != nullptr) slots_[slot_of(slot.key)] = slot;
+      }
+      at = slot_of(key);
+    }
+    slots_[at] = {key, new (SystemAllocator<Page>().allocate(1)) Page()};
+    ++used_;
   }
-  slots_[at] = {key, generation_, static_cast<std::uint32_t>(used_)};
-  if (used_ == cells_.size()) cells_.emplace_back();
-  ShadowCell& fresh = cells_[used_++];
-  fresh.clear();
-  return fresh;
-}
-
-void Shadow::grow() {
-  SystemVector<Slot> old(slots_.size() * 2);
-  std::swap(old, slots_);
-  for (const Slot& slot : old) {
-    if (slot.generation == generation_) slots_[slot_of(slot.key)] = slot;
-  }
+  recent_[key % kRecent] = slots_[at];
+  return *slots_[at].page;
 }
 
 std::uint32_t Shadow::new_clock() {
