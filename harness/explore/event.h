@@ -16,6 +16,7 @@ constexpr ThreadSet only(unsigned thread) { return ThreadSet{1} << thread; }
 /// What a thread does at a point of scheduling.
 enum class OpKind : std::uint8_t {
   start,
+  create,
   load,
   store,
   update,  ///< read-modify-write, successful or not
@@ -51,7 +52,7 @@ constexpr bool writes(OpKind kind) {
 }
 /// Does nothing that another thread could notice.
 constexpr bool is_silent(OpKind kind) {
-  return kind == OpKind::start || kind == OpKind::join || kind == OpKind::yield ||
+  return kind == OpKind::start || kind == OpKind::create || kind == OpKind::join || kind == OpKind::yield ||
          kind == OpKind::sleep || kind == OpKind::fence || kind == OpKind::choice;
 }
 
@@ -68,13 +69,15 @@ constexpr bool conflict(const Operation& a, const Operation& b) {
   return !(a.kind == OpKind::lock_shared && b.kind == OpKind::lock_shared);
 }
 
-/// One step of an execution: a thread was chosen and did this.
+/// One step of an execution: a thread was chosen and did this; or, with `is_step` false, what it did
+/// on the way to its next step that others depend on.
 struct Event {
   std::uintptr_t address = 0;
   std::uint32_t pc = 0;
   OpKind kind = OpKind::start;
   std::uint8_t thread = 0;
   bool is_preemption = false;
+  bool is_step = false;
   std::uint8_t option = 0;  ///< for a choice
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/explore/crash_handler.h"
+#include "harness/explore/explore_with.h"
 #include "harness/explore/runtime.h"
 #include "harness/explore/schedule.h"
 #include "harness/explore/strategies/random_walks.h"
@@ -23,12 +24,18 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
-bool is_exhaustive(StrategyKind kind) { return kind == StrategyKind::dfs; }
+bool is_exhaustive(StrategyKind kind) {
+  return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
+}
 
 class Exploration {
  public:
-  Exploration(const Options& options, const Program& program)
-      : options_(options), program_(program), runtime_(runtime()), choices_(~options.seed) {}
+  Exploration(const Options& options, const Program& program, Strategy& strategy)
+      : options_(options),
+        program_(program),
+        strategy_(strategy),
+        runtime_(runtime()),
+        choices_(~options.seed) {}
 
   Result run() {
     runtime_.points().clear();
@@ -74,11 +81,11 @@ class Exploration {
   }
 
   void search() {
-    const auto strategy = make_strategy(options_.strategy, options_);
+    Strategy* const strategy = &strategy_;
     if (is_exhaustive(options_.strategy) && learn()) return;
     while (result_.executions < options_.executions_max) {
       if (!strategy->begin()) {
-        result_.is_exhaustive = true;
+        result_.is_exhaustive = strategy->is_complete();
         return;
       }
       choose_settings();
@@ -220,6 +227,7 @@ class Exploration {
 
   const Options& options_;
   const Program& program_;
+  Strategy& strategy_;
   Runtime& runtime_;
   RuntimeSettings settings_;
   Random choices_;
@@ -229,8 +237,12 @@ class Exploration {
 
 }  // namespace
 
+Result explore_with(Strategy& strategy, const Options& options, const Program& program) {
+  return Exploration(options, program, strategy).run();
+}
+
 Result explore(const Options& options, const Program& program) {
-  return Exploration(options, program).run();
+  return explore_with(*make_strategy(options.strategy, options), options, program);
 }
 
 Result explore(const Options& options, const std::function<void()>& body) {

@@ -11,7 +11,7 @@ constexpr std::array kStrategies{
     std::pair{StrategyKind::portfolio, "portfolio"}, std::pair{StrategyKind::random, "random"},
     std::pair{StrategyKind::pct, "pct"},             std::pair{StrategyKind::pos, "pos"},
     std::pair{StrategyKind::urw, "urw"},             std::pair{StrategyKind::surw, "surw"},
-    std::pair{StrategyKind::dfs, "dfs"},
+    std::pair{StrategyKind::dfs, "dfs"},             std::pair{StrategyKind::dpor, "dpor"},
 };
 
 }  // namespace
@@ -64,6 +64,8 @@ std::string_view to_string(OpKind kind) {
   switch (kind) {
     case OpKind::start:
       return "starts";
+    case OpKind::create:
+      return "creates";
     case OpKind::load:
       return "loads";
     case OpKind::store:

@@ -118,7 +118,7 @@ const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
 void Runtime::execute(const std::function<void()>& body, Strategy& strategy) {
   strategy_ = &strategy;
   current_ = create_thread(run_body, const_cast<std::function<void()>*>(&body));
-  events_.push_back({.thread = 0});
+  events_.push_back({.thread = 0, .is_step = false});
   std::uintptr_t saved[2] = {exception_globals_[0], exception_globals_[1]};
   g_is_exploring = true;
   const transfer_t back = jump_fcontext(threads_[current_]->context, &outside());
@@ -181,6 +181,7 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
     Thread& creator = current_thread();
     thread.clock.join(creator.clock);
     creator.clock.set(current_, creator.clock.of(current_) + 1);
+    note_event(OpKind::create, index);
   }
   thread.clock.set(index, 1);
   operations_[index] = {.address = index, .pc = 0, .kind = OpKind::start};
@@ -266,9 +267,9 @@ unsigned Runtime::choose() {
                         .current = current_,
                         .current_can_go_on = (ready & only(current_)) != 0,
                         .operations = operations_};
-    unsigned next = static_cast<unsigned>(std::countr_zero(at.all));
+    unsigned next = static_cast<unsigned>(std::countr_zero(at.options));
     if (is_quiet_) {
-      next = at.current_can_go_on ? current_ : static_cast<unsigned>(std::countr_zero(at.options));
+      if (at.current_can_go_on) next = current_;
     } else if (steps_ > settings_.steps_max / 2) {
       // What ends if everybody gets a turn is no livelock, however unfair the strategy.
       next = fair_.one_of(enabled_);
@@ -286,7 +287,8 @@ unsigned Runtime::choose() {
                        .pc = operation.pc,
                        .kind = operation.kind,
                        .thread = static_cast<std::uint8_t>(next),
-                       .is_preemption = at.current_can_go_on && next != current_});
+                       .is_preemption = at.current_can_go_on && next != current_,
+                       .is_step = true});
     note_move(next);
     strategy_->stepped(next, at);
     if (is_early && (enabled_ & only(next)) == 0) continue;  // The lock it takes back is held.
@@ -380,6 +382,7 @@ int Runtime::join(unsigned index, void** result) {
   }
   thread.is_joined = true;
   current_thread().clock.join(thread.clock);
+  note_event(OpKind::join, index);
   if (result != nullptr) *result = thread.result;
   return 0;
 }

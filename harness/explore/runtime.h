@@ -248,6 +248,10 @@ class Runtime {
   [[nodiscard]] bool spins_through(std::uintptr_t address, std::uint32_t pc) const;
   ThreadSet runnable();
   void note_move(unsigned mover);
+  /// Of the current thread, between two steps of it.
+  void note_event(OpKind kind, std::uintptr_t address) {
+    events_.push_back({.address = address, .kind = kind, .thread = static_cast<std::uint8_t>(current_)});
+  }
   [[noreturn]] void leave();
   void finish_thread();
   void fire_earliest_timeout();

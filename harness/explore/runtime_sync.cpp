@@ -123,7 +123,11 @@ int Runtime::unlock(SyncObject& lock, const void* pc) {
   if (lock.owner != current_ && !holds_shared) {
     fail(FailureKind::lock_misuse, fmt::format("unlocks {}, which it does not hold", name(lock)));
   }
-  if (points_.has_tries()) point(OpKind::unlock, lock.address, pc);
+  if (points_.has_tries()) {
+    point(OpKind::unlock, lock.address, pc);
+  } else {
+    note_event(OpKind::unlock, lock.address);
+  }
   if (holds_shared && current_thread().rereads == &lock && current_thread().reread_count > 0) {
     --current_thread().reread_count;
     return 0;
@@ -203,6 +207,7 @@ int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline
   thread.takes_back = &lock;
   thread.takes_back_depth = lock.depth;
   lock.owner = kNobody;
+  note_event(OpKind::unlock, lock.address);
   release(lock);
   update_enabled(lock);
   note_lock(lock.address);

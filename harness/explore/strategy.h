@@ -39,6 +39,8 @@ class Strategy {
   virtual void end(std::span<const Event> /*events*/, bool /*failed*/) {}
   /// More accesses became points of scheduling: what was seen so far is no longer everything.
   virtual void points_changed() {}
+  /// Whether `begin` returning false means that everything was explored.
+  [[nodiscard]] virtual bool is_complete() const { return true; }
 };
 
 std::unique_ptr<Strategy> make_strategy(StrategyKind kind, const Options& options);

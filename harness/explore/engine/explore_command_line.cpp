@@ -16,7 +16,7 @@ const CLI::Validator& strategy_names() {
       [](std::string& text) {
         return explore::parse_strategy(text) ? std::string()
                                              : fmt::format("'{}' is none of portfolio, random, pct, "
-                                                           "pos, urw, surw, dfs", text);
+                                                           "pos, urw, surw, dfs, dpor", text);
       },
       "STRATEGY");
   return names;
@@ -30,7 +30,7 @@ void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strate
       verb.add_option("--scenario", options.scenarios, "Scenarios; all if not given");
   verb.add_option("--actions", options.actions, "A scenario in a JSON file (docs/explorer.md)")
       ->excludes(scenarios);
-  verb.add_option("--strategy", strategy, "portfolio, random, pct, pos, urw, surw or dfs")
+  verb.add_option("--strategy", strategy, "portfolio, random, pct, pos, urw, surw, dfs or dpor")
       ->check(strategy_names())
       ->capture_default_str();
   verb.add_option("--schedules", options.explore.executions_max, "Schedules at most, each scenario")

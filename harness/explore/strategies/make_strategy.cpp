@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "harness/explore/strategies/depth_first.h"
+#include "harness/explore/strategies/partial_order.h"
 #include "harness/explore/strategies/random_walks.h"
 
 namespace misdeal::explore {
@@ -20,6 +21,8 @@ std::unique_ptr<Strategy> make_strategy(StrategyKind kind, const Options& option
       return std::make_unique<UniformWalk>(seed, true);
     case StrategyKind::dfs:
       return std::make_unique<DepthFirst>(options.preemptions_max);
+    case StrategyKind::dpor:
+      return std::make_unique<PartialOrder>();
     case StrategyKind::portfolio:
       break;
   }

@@ -12,8 +12,10 @@ void small(int threads) {
   std::atomic<int> flag{0}, counter{0};
   auto run = [&] { if (!flag.load()) { flag.store(1); counter.fetch_add(1); } };
   std::thread a(run), b(run);
-  if (threads == 3) { std::thread c(run); c.join(); }
+  std::thread c;
+  if (threads == 3) c = std::thread(run);
   a.join(); b.join();
+  if (threads == 3) c.join();
 }
 void engine22() {
   std::mutex m; std::atomic<int> flag{0}, a{100}, b{0}, version{0};
@@ -53,6 +55,9 @@ int main() {
   show("small dfs", {.strategy = x::StrategyKind::dfs}, [] { small(2); });
   show("engine22 dfs", {.strategy = x::StrategyKind::dfs, .verifies = false, .stops_at_all_atomics = true}, engine22);
   show("engine22 dfs 2", {.strategy = x::StrategyKind::dfs, .preemptions_max = 2, .stops_at_all_atomics = true}, engine22);
+  show("small dpor", {.strategy = x::StrategyKind::dpor}, [] { small(2); });
+  show("small 3 dpor", {.strategy = x::StrategyKind::dpor}, [] { small(3); });
+  show("engine22 dpor", {.strategy = x::StrategyKind::dpor, .stops_at_all_atomics = true}, engine22);
   for (auto k : {x::StrategyKind::random, x::StrategyKind::pct, x::StrategyKind::pos, x::StrategyKind::urw, x::StrategyKind::surw, x::StrategyKind::portfolio}) {
     show(std::string(x::to_string(k)).c_str(), {.strategy = k, .executions_max = 300000, .races = x::Races::are_ignored, .stops_at_all_atomics = true}, engine22);
     show("+races", {.strategy = k, .executions_max = 300000, .stops_at_all_atomics = true}, engine22);

@@ -29,6 +29,7 @@ enum class StrategyKind : std::uint8_t {
   urw,        ///< random walk weighted by remaining lengths: interleavings equally likely
   surw,       ///< the same over the accesses to one place at a time (Zhao et al., 2025)
   dfs,        ///< every schedule, depth first, up to `preemptions_max`
+  dpor,       ///< one schedule a trace: what no thread could tell apart runs once (Abdulla et al., 2014)
 };
 
 enum class FailureKind : std::uint8_t {
@@ -113,7 +114,7 @@ struct Failure {
 struct Result {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
-  /// dfs: every schedule within the bound was run.
+  /// dfs and dpor: every schedule within the bound was run.
   bool is_exhaustive = false;
   std::optional<Failure> failure;
   std::string strategy;  ///< the one that found the failure
