@@ -267,9 +267,9 @@ unsigned Runtime::choose() {
                         .current = current_,
                         .current_can_go_on = (ready & only(current_)) != 0,
                         .operations = operations_};
-    unsigned next = static_cast<unsigned>(std::countr_zero(at.all));
+    unsigned next = static_cast<unsigned>(std::countr_zero(at.options));
     if (is_quiet_) {
-      next = at.current_can_go_on ? current_ : static_cast<unsigned>(std::countr_zero(at.options));
+      if (at.current_can_go_on) next = current_;
     } else if (steps_ > settings_.steps_max / 2) {
       // What ends if everybody gets a turn is no livelock, however unfair the strategy.
       next = fair_.one_of(enabled_);

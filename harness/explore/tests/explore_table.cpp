@@ -36,6 +36,9 @@ std::vector<std::uint64_t> search(const BuggyProgram& program, StrategyKind stra
         result.failure &&
         std::ranges::find(program.acceptable, result.failure->kind) != program.acceptable.end();
     if (found) schedules.push_back(result.executions);
+    if (!found && result.failure) {
+      fmt::print(stderr, "{}, seed {}: {}\n", program.name, seed, describe(*result.failure));
+    }
   }
   std::ranges::sort(schedules);
   return schedules;

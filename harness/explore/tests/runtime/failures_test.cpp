@@ -27,15 +27,15 @@
 namespace explored_code {
 namespace {
 
-constexpr int kWriteLine = __LINE__ + 1;
+constexpr int kWriteLine = __LINE__ + 2;
 void write_value(int& value) {
   value = 1;
 }
-constexpr int kReadLine = __LINE__ + 1;
+constexpr int kReadLine = __LINE__ + 2;
 int read_value(const int& value) {
   return value;
 }
-constexpr int kThrowLine = __LINE__ + 1;
+constexpr int kThrowLine = __LINE__ + 2;
 void throw_error() {
   throw std::runtime_error("from here");
 }
