@@ -1,4 +1,5 @@
-// The queue wakes one waiter, of whatever kind: a producer may wake a producer, and everybody sleeps.
+// The queue wakes one waiter, of whatever kind: a producer may wake a producer, and everybody
+// sleeps.
 #include "bounded_queue.h"
 
 #include <cstdio>
@@ -18,7 +19,8 @@ int main() {
     for (std::thread& thread : threads) thread.join();
   });
   if (!result.failure) {
-    std::printf("no failure in %llu schedules\n", static_cast<unsigned long long>(result.executions));
+    std::printf("no failure in %llu schedules\n",
+                static_cast<unsigned long long>(result.executions));
     return 0;
   }
   std::printf("schedule %llu\n%s", static_cast<unsigned long long>(result.executions),

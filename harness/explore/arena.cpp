@@ -1,11 +1,11 @@
 #include "harness/explore/arena.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <new>
+
+#include <sys/mman.h>
 
 namespace misdeal::explore {
 namespace {
@@ -31,7 +31,8 @@ void* reserve(std::uintptr_t wanted, std::size_t bytes) {
 unsigned class_of(std::size_t size) {
   const std::size_t units = (std::max<std::size_t>(size, 1) + 15) / 16;
   if (units <= 16) return static_cast<unsigned>(units - 1);
-  return static_cast<unsigned>(std::min<std::size_t>(63, 12 + static_cast<std::size_t>(std::bit_width(units - 1))));
+  return static_cast<unsigned>(
+      std::min<std::size_t>(63, 12 + static_cast<std::size_t>(std::bit_width(units - 1))));
 }
 
 std::size_t class_size(unsigned size_class) {

@@ -69,14 +69,14 @@ CrashHandler::CrashHandler()
   // Of its own, for a stack that overflowed.
   const stack_t stack{.ss_sp = stack_.get(), .ss_flags = 0, .ss_size = kStackBytes};
   ::sigaltstack(&stack, &stack_before_);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = on_signal;
   // The handler does not return to what it interrupted: nothing would unblock the signal.
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], &action, &before_[i]);
   }
-  struct sigaction tick {};
+  struct sigaction tick{};
   tick.sa_handler = on_tick;
   tick.sa_flags = SA_NODEFER | SA_RESTART;
   ::sigaction(SIGVTALRM, &tick, &before_timer_);

@@ -1,17 +1,18 @@
 #pragma once
 
-#include <signal.h>
-#include <sys/time.h>
-
 #include <array>
 #include <cstddef>
 #include <exception>
 #include <memory>
 
+#include <signal.h>
+#include <sys/time.h>
+
 namespace misdeal::explore {
 
 /// While it lives, what would end the process (a fault, std::terminate) ends the execution under
-/// exploration instead; so does going round and round without a point. Outside one, everything is as it was before.
+/// exploration instead; so does going round and round without a point. Outside one, everything is
+/// as it was before.
 class CrashHandler {
  public:
   CrashHandler();
@@ -25,7 +26,7 @@ class CrashHandler {
   std::unique_ptr<std::byte[]> stack_;
   stack_t stack_before_{};
   std::array<struct sigaction, kSignals.size()> before_{};
-  struct sigaction before_timer_ {};
+  struct sigaction before_timer_{};
   itimerval timer_before_{};
   std::terminate_handler terminate_before_;
 };

@@ -11,7 +11,9 @@ inline constexpr unsigned kThreadsMax = 64;
 /// A bit a thread.
 using ThreadSet = std::uint64_t;
 
-constexpr ThreadSet only(unsigned thread) { return ThreadSet{1} << thread; }
+constexpr ThreadSet only(unsigned thread) {
+  return ThreadSet{1} << thread;
+}
 
 /// What a thread does at a point of scheduling.
 enum class OpKind : std::uint8_t {
@@ -46,14 +48,17 @@ enum class OpKind : std::uint8_t {
 
 std::string_view to_string(OpKind kind);
 
-constexpr bool is_access(OpKind kind) { return kind >= OpKind::load && kind <= OpKind::write; }
+constexpr bool is_access(OpKind kind) {
+  return kind >= OpKind::load && kind <= OpKind::write;
+}
 constexpr bool writes(OpKind kind) {
   return kind == OpKind::store || kind == OpKind::update || kind == OpKind::write;
 }
 /// Does nothing that another thread could notice.
 constexpr bool is_silent(OpKind kind) {
-  return kind == OpKind::start || kind == OpKind::create || kind == OpKind::join || kind == OpKind::yield ||
-         kind == OpKind::sleep || kind == OpKind::fence || kind == OpKind::choice;
+  return kind == OpKind::start || kind == OpKind::create || kind == OpKind::join ||
+         kind == OpKind::yield || kind == OpKind::sleep || kind == OpKind::fence ||
+         kind == OpKind::choice;
 }
 
 struct Operation {
@@ -69,8 +74,8 @@ constexpr bool conflict(const Operation& a, const Operation& b) {
   return !(a.kind == OpKind::lock_shared && b.kind == OpKind::lock_shared);
 }
 
-/// One step of an execution: a thread was chosen and did this; or, with `is_step` false, what it did
-/// on the way to its next step that others depend on.
+/// One step of an execution: a thread was chosen and did this; or, with `is_step` false, what it
+/// did on the way to its next step that others depend on.
 struct Event {
   std::uintptr_t address = 0;
   std::uint32_t pc = 0;

@@ -74,9 +74,10 @@ class Exploration {
     if (execute(strategy)) {
       report(**last_, "replay");
     } else if (const auto at = strategy.diverged_at()) {
-      result_.failure = Failure{
-          .kind = FailureKind::divergence,
-          .what = fmt::format("decision {} of the schedule cannot be made: the code has changed", *at)};
+      result_.failure =
+          Failure{.kind = FailureKind::divergence,
+                  .what = fmt::format(
+                      "decision {} of the schedule cannot be made: the code has changed", *at)};
     }
   }
 
@@ -156,11 +157,12 @@ class Exploration {
       return fmt::format("thread {} {} (program+{:#x})", events[index].thread,
                          to_string(events[index].kind), events[index].pc);
     };
-    result_.failure = Failure{
-        .kind = FailureKind::divergence,
-        .what = fmt::format("the same schedule went another way at step {}: expected {}, but {}; the "
-                            "body depends on something that is not controlled",
-                            at, words(before, at), words(now, at))};
+    result_.failure =
+        Failure{.kind = FailureKind::divergence,
+                .what = fmt::format(
+                    "the same schedule went another way at step {}: expected {}, but {}; the "
+                    "body depends on something that is not controlled",
+                    at, words(before, at), words(now, at))};
   }
 
   void report(RawFailure raw, std::string_view /*found_by*/) {
@@ -216,12 +218,12 @@ class Exploration {
   void add_steps(Failure& failure) {
     for (const Event& event : runtime_.events()) {
       failure.preemptions += event.is_preemption ? 1 : 0;
-      failure.steps.push_back(
-          {.thread = event.thread,
-           .operation = to_string(event.kind),
-           .object = runtime_.name_of({.address = event.address, .pc = event.pc, .kind = event.kind}),
-           .pc = event.pc,
-           .is_preemption = event.is_preemption});
+      failure.steps.push_back({.thread = event.thread,
+                               .operation = to_string(event.kind),
+                               .object = runtime_.name_of(
+                                   {.address = event.address, .pc = event.pc, .kind = event.kind}),
+                               .pc = event.pc,
+                               .is_preemption = event.is_preemption});
     }
   }
 
@@ -249,22 +251,29 @@ Result explore(const Options& options, const std::function<void()>& body) {
   return explore(options, Program{.prepare = nullptr, .body = body});
 }
 
-Outside::Outside() : was_exploring_(g_is_exploring) { g_is_exploring = false; }
-Outside::~Outside() { g_is_exploring = was_exploring_; }
+Outside::Outside() : was_exploring_(g_is_exploring) {
+  g_is_exploring = false;
+}
+Outside::~Outside() {
+  g_is_exploring = was_exploring_;
+}
 
 Uninterrupted::Uninterrupted() : before_(g_is_exploring && g_runtime->set_quiet(true)) {}
 Uninterrupted::~Uninterrupted() {
   if (g_is_exploring) g_runtime->set_quiet(before_);
 }
 
-void fail(std::string_view what) { g_runtime->fail(FailureKind::assertion, std::string(what)); }
+void fail(std::string_view what) {
+  g_runtime->fail(FailureKind::assertion, std::string(what));
+}
 
 void check(bool condition, std::string_view what, std::source_location where) {
   if (condition) return;
   if (g_is_exploring) {
     const RuntimeScope scope;
-    g_runtime->fail(FailureKind::assertion, fmt::format("{} at {}:{}", what.empty() ? "check" : what,
-                                                        where.file_name(), where.line()));
+    g_runtime->fail(
+        FailureKind::assertion,
+        fmt::format("{} at {}:{}", what.empty() ? "check" : what, where.file_name(), where.line()));
   }
   fmt::print(stderr, "check failed outside an exploration: {} at {}:{}\n", what, where.file_name(),
              where.line());
@@ -278,8 +287,9 @@ std::string describe(const Failure& failure) {
     for (const StackFrame& frame : witness.stack) {
       // The standard library's way from a thread's start to its function tells nobody anything.
       if (frame.file.find("/include/c++/") != std::string::npos) continue;
-      text += frame.file.empty() ? fmt::format("    {}\n", frame.function)
-                                 : fmt::format("    {} at {}:{}\n", frame.function, frame.file, frame.line);
+      text += frame.file.empty()
+                  ? fmt::format("    {}\n", frame.function)
+                  : fmt::format("    {} at {}:{}\n", frame.function, frame.file, frame.line);
     }
   }
   text += fmt::format("  {} steps, {} preemptions\n  schedule: {}\n", failure.steps.size(),

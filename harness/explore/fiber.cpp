@@ -1,14 +1,16 @@
 #include "harness/explore/fiber.h"
 
-#include <sys/mman.h>
-
 #include <new>
+
+#include <sys/mman.h>
 
 #include "harness/explore/event.h"
 
 namespace misdeal::explore {
 
-std::size_t FiberStacks::bytes() { return kThreadsMax * kSlot; }
+std::size_t FiberStacks::bytes() {
+  return kThreadsMax * kSlot;
+}
 
 FiberStacks::FiberStacks() {
   constexpr std::uintptr_t kWantedBase = 0x1100'0000'0000;
@@ -23,6 +25,8 @@ FiberStacks::FiberStacks() {
   }
 }
 
-FiberStacks::~FiberStacks() { ::munmap(reinterpret_cast<void*>(base_), bytes()); }
+FiberStacks::~FiberStacks() {
+  ::munmap(reinterpret_cast<void*>(base_), bytes());
+}
 
 }  // namespace misdeal::explore

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <boost/context/detail/fcontext.hpp>
-
 #include <cstddef>
 #include <cstdint>
+
+#include <boost/context/detail/fcontext.hpp>
 
 #include "harness/explore/system_memory.h"
 

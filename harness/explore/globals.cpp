@@ -1,11 +1,11 @@
 #include "harness/explore/globals.h"
 
-#include <elf.h>
-#include <link.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
+
+#include <elf.h>
+#include <link.h>
 
 namespace misdeal::explore {
 namespace {

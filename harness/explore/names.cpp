@@ -8,10 +8,14 @@ namespace misdeal::explore {
 namespace {
 
 constexpr std::array kStrategies{
-    std::pair{StrategyKind::portfolio, "portfolio"}, std::pair{StrategyKind::random, "random"},
-    std::pair{StrategyKind::pct, "pct"},             std::pair{StrategyKind::pos, "pos"},
-    std::pair{StrategyKind::urw, "urw"},             std::pair{StrategyKind::surw, "surw"},
-    std::pair{StrategyKind::dfs, "dfs"},             std::pair{StrategyKind::dpor, "dpor"},
+    std::pair{StrategyKind::portfolio, "portfolio"},
+    std::pair{StrategyKind::random, "random"},
+    std::pair{StrategyKind::pct, "pct"},
+    std::pair{StrategyKind::pos, "pos"},
+    std::pair{StrategyKind::urw, "urw"},
+    std::pair{StrategyKind::surw, "surw"},
+    std::pair{StrategyKind::dfs, "dfs"},
+    std::pair{StrategyKind::dpor, "dpor"},
 };
 
 }  // namespace

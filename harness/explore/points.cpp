@@ -1,11 +1,11 @@
 #include "harness/explore/points.h"
 
+#include <algorithm>
+#include <new>
+
 #include <elf.h>
 #include <link.h>
 #include <sys/mman.h>
-
-#include <algorithm>
-#include <new>
 
 namespace misdeal::explore {
 namespace {
@@ -46,7 +46,9 @@ Points::Points() {
   clear();
 }
 
-Points::~Points() { ::munmap(map_, size_); }
+Points::~Points() {
+  ::munmap(map_, size_);
+}
 
 void Points::clear() {
   for (const std::uint32_t pc : committed_) map_[pc] = kNone;

@@ -27,7 +27,8 @@ class Random {
 
   /// One of a set that is not empty.
   unsigned one_of(ThreadSet set) {
-    for (std::uint32_t skip = below(static_cast<std::uint32_t>(std::popcount(set))); skip > 0; --skip) {
+    for (std::uint32_t skip = below(static_cast<std::uint32_t>(std::popcount(set))); skip > 0;
+         --skip) {
       set &= set - 1;
     }
     return static_cast<unsigned>(std::countr_zero(set));

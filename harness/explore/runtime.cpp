@@ -1,9 +1,5 @@
 #include "harness/explore/runtime.h"
 
-#include <cxxabi.h>
-#include <sys/single_threaded.h>
-#include <unwind.h>
-
 #include <algorithm>
 #include <bit>
 #include <cerrno>
@@ -11,7 +7,10 @@
 #include <cstring>
 #include <new>
 
+#include <cxxabi.h>
 #include <fmt/format.h>
+#include <sys/single_threaded.h>
+#include <unwind.h>
 
 namespace misdeal::explore {
 
@@ -84,8 +83,8 @@ void Runtime::reset(const RuntimeSettings& settings) {
   decisions_.clear();
 }
 
-std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare,
-                                           Strategy& strategy, const RuntimeSettings& settings) {
+std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare, Strategy& strategy,
+                                           const RuntimeSettings& settings) {
   arena_.forget();
   globals_.keep();
   kept_now_ns_ = kEpochNs;
@@ -105,8 +104,7 @@ void Runtime::finish() {
   arena_.forget();
 }
 
-const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
-                                              Strategy& strategy,
+const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body, Strategy& strategy,
                                               const RuntimeSettings& settings) {
   reset(settings);
   globals_.restore();
@@ -143,13 +141,15 @@ void Runtime::fail(FailureKind kind, std::string what) {
 void Runtime::crash(int signal, std::uintptr_t address) {
   if (stacks_.is_guard(address)) fail(FailureKind::crash, "the stack overflowed");
   const bool has_address = signal == SIGSEGV || signal == SIGBUS;
-  fail(FailureKind::crash, has_address ? fmt::format("{} at address {:#x}", ::strsignal(signal), address)
-                                       : std::string(::strsignal(signal)));
+  fail(FailureKind::crash, has_address
+                               ? fmt::format("{} at address {:#x}", ::strsignal(signal), address)
+                               : std::string(::strsignal(signal)));
 }
 
 unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   if (thread_count_ == kThreadsMax) {
-    fail(FailureKind::unsupported, fmt::format("more than {} threads in one execution", kThreadsMax));
+    fail(FailureKind::unsupported,
+         fmt::format("more than {} threads in one execution", kThreadsMax));
   }
   const unsigned index = thread_count_++;
   if (index == threads_.size()) {
@@ -218,7 +218,8 @@ void Runtime::finish_thread() {
     if (unfinished_ == 0) {
       for (unsigned i = 1; i < thread_count_; ++i) {
         if (!threads_[i]->is_joined && !threads_[i]->is_detached) {
-          fail(FailureKind::thread_leak, fmt::format("thread {} was neither joined nor detached", i));
+          fail(FailureKind::thread_leak,
+               fmt::format("thread {} was neither joined nor detached", i));
         }
       }
       leave();
@@ -357,7 +358,8 @@ void Runtime::wake(unsigned index, Wake reason) {
     thread.waits_on = nullptr;
   }
   if (SyncObject* const lock = thread.takes_back; lock != nullptr) {
-    operations_[index] = {.address = lock->address, .pc = operations_[index].pc, .kind = OpKind::lock};
+    operations_[index] = {
+        .address = lock->address, .pc = operations_[index].pc, .kind = OpKind::lock};
     lock->pending |= only(index);
     update_enabled(*lock);
     return;

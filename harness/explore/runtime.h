@@ -39,9 +39,9 @@ struct Thread {
   unsigned joiner = kNobody;
 
   VectorClock clock;
-  VectorClock acquirable;  ///< what relaxed loads saw, for a fence to acquire
-  VectorClock fenced;      ///< clock at the last release fence
-  int error_number = 0;  ///< errno, while another thread runs
+  VectorClock acquirable;             ///< what relaxed loads saw, for a fence to acquire
+  VectorClock fenced;                 ///< clock at the last release fence
+  int error_number = 0;               ///< errno, while another thread runs
   std::uintptr_t exceptions[2] = {};  ///< in flight, see __cxa_get_globals
 
   // While it waits.
@@ -233,7 +233,6 @@ class Runtime {
 
   [[noreturn]] void thread_main();
 
-
  private:
   static constexpr std::int64_t kEpochNs = 1'000'000'000;
 
@@ -250,7 +249,8 @@ class Runtime {
   void note_move(unsigned mover);
   /// Of the current thread, between two steps of it.
   void note_event(OpKind kind, std::uintptr_t address) {
-    events_.push_back({.address = address, .kind = kind, .thread = static_cast<std::uint8_t>(current_)});
+    events_.push_back(
+        {.address = address, .kind = kind, .thread = static_cast<std::uint8_t>(current_)});
   }
   [[noreturn]] void leave();
   void finish_thread();

@@ -30,9 +30,8 @@ std::uint8_t byte_mask(std::uintptr_t address, std::size_t size) {
 
 void Runtime::check_freed(std::uintptr_t address, std::size_t size, bool is_write) {
   if (!arena_.contains(address) || !arena_.is_freed(address)) return;
-  fail(FailureKind::use_after_free,
-       fmt::format("{} {} bytes at {:#x}, which were freed", is_write ? "writes" : "reads", size,
-                   address));
+  fail(FailureKind::use_after_free, fmt::format("{} {} bytes at {:#x}, which were freed",
+                                                is_write ? "writes" : "reads", size, address));
 }
 
 void Runtime::access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {

@@ -1,9 +1,8 @@
-#include <pthread.h>
-
 #include <bit>
 #include <cerrno>
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include "harness/explore/runtime.h"
 
@@ -54,7 +53,9 @@ void Runtime::update_enabled(SyncObject& lock) {
   }
 }
 
-void Runtime::release(SyncObject& object) { release_to(object.clock); }
+void Runtime::release(SyncObject& object) {
+  release_to(object.clock);
+}
 
 void Runtime::release_to(VectorClock& clock) {
   Thread& self = current_thread();
@@ -63,7 +64,8 @@ void Runtime::release_to(VectorClock& clock) {
 }
 
 int Runtime::lock(SyncObject& lock, int type, std::int64_t deadline_ns, const void* pc) {
-  if (lock.is_destroyed) fail(FailureKind::lock_misuse, fmt::format("locks {}, which was destroyed", name(lock)));
+  if (lock.is_destroyed)
+    fail(FailureKind::lock_misuse, fmt::format("locks {}, which was destroyed", name(lock)));
   if (lock.owner == current_) {
     if (type == PTHREAD_MUTEX_RECURSIVE) {
       ++lock.depth;
@@ -200,7 +202,8 @@ int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline
                   const void* pc) {
   const unsigned self = current_;
   if (lock.owner != self) {
-    fail(FailureKind::lock_misuse, fmt::format("waits with {}, which it does not hold", name(lock)));
+    fail(FailureKind::lock_misuse,
+         fmt::format("waits with {}, which it does not hold", name(lock)));
   }
   point(OpKind::wait, condition.address, pc);
   Thread& thread = current_thread();
@@ -290,7 +293,8 @@ std::string Runtime::name_of(const Operation& operation) {
 std::string Runtime::describe_wait(unsigned index) {
   const Operation& operation = operations_[index];
   const Thread& thread = *threads_[index];
-  if (operation.kind == OpKind::join) return fmt::format("waits for thread {} to end", operation.address);
+  if (operation.kind == OpKind::join)
+    return fmt::format("waits for thread {} to end", operation.address);
   if (thread.waits_on != nullptr) return fmt::format("waits at {}", name(*thread.waits_on));
   if (const SyncObject* const lock = sync_.find(operation.address)) {
     if (lock->owner != kNobody) {

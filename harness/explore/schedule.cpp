@@ -87,7 +87,8 @@ void put_decisions(Bytes& bytes, const SystemVector<std::uint8_t>& decisions) {
     std::size_t end = i;
     while (end < decisions.size() && decisions[end] == decisions[i]) ++end;
     const std::size_t length = end - i;
-    bytes.push_back(static_cast<std::uint8_t>(decisions[i] | (std::min<std::size_t>(length - 1, 3) << 6U)));
+    bytes.push_back(
+        static_cast<std::uint8_t>(decisions[i] | (std::min<std::size_t>(length - 1, 3) << 6U)));
     if (length >= 4) put_number(bytes, length - 4);
     i = end;
   }
@@ -98,10 +99,9 @@ void put_decisions(Bytes& bytes, const SystemVector<std::uint8_t>& decisions) {
 std::string to_text(const Schedule& schedule) {
   Bytes bytes;
   const Points::Set& points = schedule.points;
-  bytes.push_back(static_cast<std::uint8_t>((points.all_atomics ? kAllAtomics : 0) |
-                                            (points.tries ? kTries : 0) |
-                                            (schedule.reuses_memory ? kReuse : 0) |
-                                            (schedule.spinners_give_way ? 0 : kImpatient)));
+  bytes.push_back(static_cast<std::uint8_t>(
+      (points.all_atomics ? kAllAtomics : 0) | (points.tries ? kTries : 0) |
+      (schedule.reuses_memory ? kReuse : 0) | (schedule.spinners_give_way ? 0 : kImpatient)));
   put_number(bytes, schedule.spurious_wakeups_max);
   put_number(bytes, schedule.steps_max);
   SystemVector<std::uint32_t> offsets = points.offsets;
@@ -118,8 +118,8 @@ std::string to_text(const Schedule& schedule) {
 
 std::expected<Schedule, std::string> parse_schedule(std::string_view text) {
   if (!text.starts_with(kVersion)) {
-    return std::unexpected(fmt::format("a schedule begins with '{}'; this one is of another version",
-                                       kVersion));
+    return std::unexpected(
+        fmt::format("a schedule begins with '{}'; this one is of another version", kVersion));
   }
   Bytes bytes;
   if (!from_base64(text.substr(kVersion.size()), bytes)) {

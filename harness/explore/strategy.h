@@ -13,9 +13,9 @@ namespace misdeal::explore {
 struct Crossroads {
   /// Threads to choose from: at least one. Who spins is left out, unless all do.
   ThreadSet options = 0;
-  ThreadSet all = 0;                    ///< those who spin included: at least two
-  unsigned current = 0;                 ///< the thread that ran last
-  bool current_can_go_on = false;       ///< then choosing another is a preemption
+  ThreadSet all = 0;                      ///< those who spin included: at least two
+  unsigned current = 0;                   ///< the thread that ran last
+  bool current_can_go_on = false;         ///< then choosing another is a preemption
   const Operation* operations = nullptr;  ///< by thread: what it would do
 };
 

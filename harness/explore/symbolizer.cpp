@@ -1,7 +1,5 @@
 #include "harness/explore/symbolizer.h"
 
-#include <unistd.h>
-
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -12,6 +10,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace misdeal::explore {
 namespace {
@@ -93,7 +92,8 @@ bool is_runtime(const StackFrame& frame) {
   const std::string_view name = frame.function;
   return name.starts_with("misdeal::explore::") || name.starts_with("__tsan_") ||
          name.starts_with("pthread_") || name.find("misdeal::explore::(anonymous") == 0 ||
-         name.starts_with("void misdeal::explore::") || name.starts_with("unsigned int misdeal::explore::") ||
+         name.starts_with("void misdeal::explore::") ||
+         name.starts_with("unsigned int misdeal::explore::") ||
          name.starts_with("unsigned char misdeal::explore::") ||
          name.starts_with("unsigned long misdeal::explore::");
 }
@@ -121,7 +121,8 @@ std::vector<Frames> symbolize(std::span<const std::vector<std::uintptr_t>> stack
   if (!symbolizer.empty() && !known.empty()) {
     std::error_code error;
     const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
-    std::string command = fmt::format("{} --inlines --demangle --obj={}", quoted(symbolizer), quoted(program));
+    std::string command =
+        fmt::format("{} --inlines --demangle --obj={}", quoted(symbolizer), quoted(program));
     for (const auto& [offset, frames] : known) command += fmt::format(" {:#x}", offset);
     const std::vector<Frames> answers = parse(output_of(command + " 2>/dev/null </dev/null"));
     std::size_t at = 0;

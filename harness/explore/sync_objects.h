@@ -28,9 +28,9 @@ struct SyncObject {
 
   // Locks, and once while its function runs.
   std::uint8_t owner = kNobody;
-  std::uint32_t depth = 0;     ///< of a recursive lock
-  ThreadSet readers = 0;       ///< each may hold it once
-  ThreadSet pending = 0;       ///< threads about to take it alone
+  std::uint32_t depth = 0;  ///< of a recursive lock
+  ThreadSet readers = 0;    ///< each may hold it once
+  ThreadSet pending = 0;    ///< threads about to take it alone
   ThreadSet pending_shared = 0;
   bool is_destroyed = false;
 

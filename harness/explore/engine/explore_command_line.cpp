@@ -15,8 +15,10 @@ const CLI::Validator& strategy_names() {
   static const CLI::Validator names(
       [](std::string& text) {
         return explore::parse_strategy(text) ? std::string()
-                                             : fmt::format("'{}' is none of portfolio, random, pct, "
-                                                           "pos, urw, surw, dfs, dpor", text);
+                                             : fmt::format(
+                                                   "'{}' is none of portfolio, random, pct, "
+                                                   "pos, urw, surw, dfs, dpor",
+                                                   text);
       },
       "STRATEGY");
   return names;
@@ -25,7 +27,8 @@ const CLI::Validator& strategy_names() {
 void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strategy,
                  std::optional<std::uint64_t>& seed) {
   CLI::App& verb = *app.add_subcommand("explore", "Search the interleavings of a few actions");
-  verb.add_option("--engine", options.engines, "Engines or mutants; all processing modes if not given");
+  verb.add_option("--engine", options.engines,
+                  "Engines or mutants; all processing modes if not given");
   auto* const scenarios =
       verb.add_option("--scenario", options.scenarios, "Scenarios; all if not given");
   verb.add_option("--actions", options.actions, "A scenario in a JSON file (docs/explorer.md)")
@@ -36,7 +39,8 @@ void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strate
   verb.add_option("--schedules", options.explore.executions_max, "Schedules at most, each scenario")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U))
       ->capture_default_str();
-  verb.add_option("--preemptions", options.explore.preemptions_max, "For dfs: interruptions at most");
+  verb.add_option("--preemptions", options.explore.preemptions_max,
+                  "For dfs: interruptions at most");
   verb.add_option("--seed", seed, "Of the random strategies; drawn and told if not given");
   verb.add_option("--out", options.out, "Folder of repro files")->capture_default_str();
   verb.add_flag("--json", options.prints_json, "The result as JSON on standard output");
@@ -46,7 +50,9 @@ void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strate
 void add_replay(CLI::App& app, ReplayVerbOptions& options) {
   CLI::App& verb = *app.add_subcommand("replay", "Make a failure happen again");
   verb.add_option("file", options.file, "A repro file")->required();
-  verb.add_option("--times", options.times, "So often")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  verb.add_option("--times", options.times, "So often")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   verb.add_flag("--steps", options.prints_steps, "Print who did what, a column a thread");
   verb.add_flag("--gdb", options.prints_gdb, "Print how to stop a debugger there");
   verb.footer("Example: misdeal replay misdeal-out/repro-boolean-flag-duplicate-fold.json --steps");
@@ -55,17 +61,23 @@ void add_replay(CLI::App& app, ReplayVerbOptions& options) {
 void add_shrink(CLI::App& app, ShrinkVerbOptions& options) {
   CLI::App& verb = *app.add_subcommand("shrink", "Make a failure as small as it gets");
   verb.add_option("file", options.file, "A repro file; it stays as it is")->required();
-  verb.add_option("--out", options.out, "Where to write the smaller one; FILE.small.json if not given");
-  verb.add_option("--seconds", options.seconds, "At most")->check(CLI::Range(1, 86'400))->capture_default_str();
+  verb.add_option("--out", options.out,
+                  "Where to write the smaller one; FILE.small.json if not given");
+  verb.add_option("--seconds", options.seconds, "At most")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
   verb.footer("Example: misdeal shrink misdeal-out/repro-boolean-flag-duplicate-fold.json");
 }
 
-void add_mutants(CLI::App& app, ExploreMutantsOptions& options, std::vector<std::string>& strategies) {
+void add_mutants(CLI::App& app, ExploreMutantsOptions& options,
+                 std::vector<std::string>& strategies) {
   CLI::App& verb = *app.add_subcommand("mutants", "How many schedules each mutant takes");
   verb.add_option("mutant", options.mutants, "Their names; all if not given");
   verb.add_flag("--explore", options.explores, "Explore them, instead of stressing them");
   verb.add_option("--strategy", strategies, "Strategies")->check(strategy_names());
-  verb.add_option("--seeds", options.seeds, "Runs each")->check(CLI::Range(1, 1'000))->capture_default_str();
+  verb.add_option("--seeds", options.seeds, "Runs each")
+      ->check(CLI::Range(1, 1'000))
+      ->capture_default_str();
   verb.add_option("--schedules", options.schedules_max, "At most, a run")
       ->check(CLI::Range(1, 100'000'000))
       ->capture_default_str();
@@ -101,7 +113,8 @@ int run_explore_command_line(int argument_count, char** arguments) {
   if (app.got_subcommand("replay")) return run_replay(replay);
   if (app.got_subcommand("shrink")) return run_shrink(shrink);
   if (app.got_subcommand("mutants")) {
-    for (const std::string& name : strategies) mutants.strategies.push_back(*explore::parse_strategy(name));
+    for (const std::string& name : strategies)
+      mutants.strategies.push_back(*explore::parse_strategy(name));
     if (mutants.strategies.empty()) mutants.strategies.push_back(explore::StrategyKind::portfolio);
     return run_explore_mutants(mutants);
   }

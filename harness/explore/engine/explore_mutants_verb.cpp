@@ -25,9 +25,10 @@ Hunt hunt(const EngineSpec& engine, explore::StrategyKind strategy, std::uint64_
   for (std::uint64_t share = 1; result.schedules < schedules_max; share *= 2) {
     for (const Scenario& scenario : all_scenarios()) {
       ExploredEngine explored(engine, scenario);
-      const EngineExploration outcome =
-          explored.explore({.strategy = strategy, .seed = seed * 1'000 + share, .executions_max = share,
-                            .verifies = false});
+      const EngineExploration outcome = explored.explore({.strategy = strategy,
+                                                          .seed = seed * 1'000 + share,
+                                                          .executions_max = share,
+                                                          .verifies = false});
       result.schedules += outcome.result.executions;
       if (outcome.result.failure) {
         result.violates = violation_of(outcome);
@@ -44,8 +45,9 @@ Hunt hunt(const EngineSpec& engine, explore::StrategyKind strategy, std::uint64_
 int run_explore_mutants(const ExploreMutantsOptions& options) {
   std::vector<const EngineSpec*> engines;
   for (const EngineSpec& engine : all_engines()) {
-    if (engine.is_mutant() && (options.mutants.empty() ||
-                               std::ranges::find(options.mutants, engine.name) != options.mutants.end())) {
+    if (engine.is_mutant() &&
+        (options.mutants.empty() ||
+         std::ranges::find(options.mutants, engine.name) != options.mutants.end())) {
       engines.push_back(&engine);
     }
   }
@@ -54,8 +56,9 @@ int run_explore_mutants(const ExploreMutantsOptions& options) {
     return cli::kUsage;
   }
   int code = cli::kAllHold;
-  fmt::print("| mutant | strategy | found | mean | median | worst | violates |\n"
-             "|---|---|---:|---:|---:|---:|---|\n");
+  fmt::print(
+      "| mutant | strategy | found | mean | median | worst | violates |\n"
+      "|---|---|---:|---:|---:|---:|---|\n");
   for (const EngineSpec* const engine : engines) {
     for (const explore::StrategyKind strategy : options.strategies) {
       std::vector<std::uint64_t> schedules;
@@ -71,14 +74,16 @@ int run_explore_mutants(const ExploreMutantsOptions& options) {
       if (schedules.size() < options.seeds) code = cli::kViolated;
       std::ranges::sort(schedules);
       if (schedules.empty()) {
-        fmt::print("| {} | {} | 0 of {} | | | | |\n", engine->name, to_string(strategy), options.seeds);
+        fmt::print("| {} | {} | 0 of {} | | | | |\n", engine->name, to_string(strategy),
+                   options.seeds);
         continue;
       }
-      const double mean = static_cast<double>(std::accumulate(schedules.begin(), schedules.end(), 0ULL)) /
-                          static_cast<double>(schedules.size());
-      fmt::print("| {} | {} | {} of {} | {:.1f} | {} | {} | {} |\n", engine->name, to_string(strategy),
-                 schedules.size(), options.seeds, mean, schedules[schedules.size() / 2], schedules.back(),
-                 violates);
+      const double mean =
+          static_cast<double>(std::accumulate(schedules.begin(), schedules.end(), 0ULL)) /
+          static_cast<double>(schedules.size());
+      fmt::print("| {} | {} | {} of {} | {:.1f} | {} | {} | {} |\n", engine->name,
+                 to_string(strategy), schedules.size(), options.seeds, mean,
+                 schedules[schedules.size() / 2], schedules.back(), violates);
       std::fflush(stdout);
     }
   }

@@ -26,7 +26,8 @@ std::vector<const EngineSpec*> chosen_engines(const std::vector<std::string>& na
   for (const std::string& name : names) {
     const EngineSpec* const engine = find_engine(name);
     if (engine == nullptr) {
-      fmt::print(stderr, "misdeal explore: there is no engine '{}'; see misdeal mutants --list\n", name);
+      fmt::print(stderr, "misdeal explore: there is no engine '{}'; see misdeal mutants --list\n",
+                 name);
       return {};
     }
     engines.push_back(engine);
@@ -73,7 +74,8 @@ bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& 
 
 std::string outcome_words(const explore::Result& result) {
   if (result.failure) return fmt::format("FAILED at schedule {}", result.executions);
-  if (result.is_exhaustive) return fmt::format("all {} schedules explored, no failure", result.executions);
+  if (result.is_exhaustive)
+    return fmt::format("all {} schedules explored, no failure", result.executions);
   return fmt::format("{} schedules, no failure", result.executions);
 }
 
@@ -93,12 +95,15 @@ int run_explore(const ExploreVerbOptions& options) {
       const EngineExploration outcome = explored.explore(options.explore);
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
       const explore::Result& result = outcome.result;
-      fmt::print(text, "{:16} {:18} {} ({:.2f} s, {} different histories)\n", engine->name, scenario.name,
-                 outcome_words(result), took.count(), explored.distinct_histories());
+      fmt::print(text, "{:16} {:18} {} ({:.2f} s, {} different histories)\n", engine->name,
+                 scenario.name, outcome_words(result), took.count(), explored.distinct_histories());
       std::fflush(text);
-      Json run = {{"engine", engine->name},         {"scenario", scenario.name},
-                  {"executions", result.executions}, {"steps", result.steps},
-                  {"exhaustive", result.is_exhaustive}, {"seconds", took.count()}};
+      Json run = {{"engine", engine->name},
+                  {"scenario", scenario.name},
+                  {"executions", result.executions},
+                  {"steps", result.steps},
+                  {"exhaustive", result.is_exhaustive},
+                  {"seconds", took.count()}};
       if (result.failure) {
         const Repro repro = repro_of(*engine, scenario, outcome, options.explore.seed);
         const std::filesystem::path file =

@@ -56,7 +56,8 @@ std::uint64_t fingerprint(const PlayRecord& record, std::uint32_t tables) {
       hash.add(movement.version);
       hash.add(static_cast<std::uint64_t>(movement.state_before.value) * 31 +
                static_cast<std::uint64_t>(movement.state_after.value));
-      hash.add((std::uint64_t{movement.player} << 8U) | static_cast<std::uint64_t>(movement.reason));
+      hash.add((std::uint64_t{movement.player} << 8U) |
+               static_cast<std::uint64_t>(movement.reason));
     }
   }
   std::ranges::sort(moments);
@@ -96,7 +97,8 @@ History ExploredEngine::history_of(const PlayRecord& record) const {
     history.tables[table].has_audit = true;
   }
   for (std::size_t i = 0; i < record.used; ++i) {
-    if (record.operations[i].table != kNotDecided) history.operations.push_back(record.operations[i]);
+    if (record.operations[i].table != kNotDecided)
+      history.operations.push_back(record.operations[i]);
   }
   std::ranges::sort(history.operations, {}, [](const Operation& operation) {
     return std::pair(operation.invoked_ns, operation.pair);
@@ -130,7 +132,8 @@ EngineExploration ExploredEngine::explore(const explore::Options& options) {
     finding_.reset();
     result = explore::explore(options, [&play] { play.open_and_run(); });
   }
-  return {.result = std::move(result), .finding = std::move(finding_), .history = std::move(failing_)};
+  return {
+      .result = std::move(result), .finding = std::move(finding_), .history = std::move(failing_)};
 }
 
 }  // namespace misdeal::harness

@@ -20,8 +20,8 @@ struct EngineExploration {
   History history;  ///< of the failing execution
 };
 
-/// An engine in a scenario, every execution judged by all checkers. A history that was judged before
-/// is not judged again: most schedules differ in nothing that a client could see.
+/// An engine in a scenario, every execution judged by all checkers. A history that was judged
+/// before is not judged again: most schedules differ in nothing that a client could see.
 class ExploredEngine final : private Judge {
  public:
   ExploredEngine(const EngineSpec& engine, const Scenario& scenario);

@@ -47,8 +47,8 @@ TEST_P(TrueEngine, HoldsInEveryScheduleWithFewPreemptions) {
     const EngineExploration outcome = explored.explore({.strategy = explore::StrategyKind::dfs,
                                                         .executions_max = 1'000'000,
                                                         .preemptions_max = has_worker ? 1U : 2U});
-    ASSERT_FALSE(outcome.result.failure)
-        << scenario.name << "\n" << explore::describe(*outcome.result.failure);
+    ASSERT_FALSE(outcome.result.failure) << scenario.name << "\n"
+                                         << explore::describe(*outcome.result.failure);
     EXPECT_TRUE(outcome.result.is_exhaustive) << scenario.name;
     // Never vacuous: schedules did differ in what clients saw.
     EXPECT_GE(explored.distinct_histories(), 2U) << scenario.name;
@@ -59,8 +59,8 @@ TEST_P(TrueEngine, HoldsInRandomSchedules) {
   for (const Scenario& scenario : all_scenarios()) {
     ExploredEngine explored(*GetParam(), scenario);
     const EngineExploration outcome = explored.explore({.seed = 5, .executions_max = 500});
-    ASSERT_FALSE(outcome.result.failure)
-        << scenario.name << "\n" << explore::describe(*outcome.result.failure);
+    ASSERT_FALSE(outcome.result.failure) << scenario.name << "\n"
+                                         << explore::describe(*outcome.result.failure);
   }
 }
 

@@ -13,11 +13,14 @@ namespace misdeal::harness {
 void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& outcome) {
   fmt::print(out, "\n  violated     {}\n  what         {}\n", repro.violates, repro.what);
   if (outcome.finding) {
-    if (!outcome.finding->expected.empty()) fmt::print(out, "  expected     {}\n", outcome.finding->expected);
-    if (!outcome.finding->observed.empty()) fmt::print(out, "  observed     {}\n", outcome.finding->observed);
+    if (!outcome.finding->expected.empty())
+      fmt::print(out, "  expected     {}\n", outcome.finding->expected);
+    if (!outcome.finding->observed.empty())
+      fmt::print(out, "  observed     {}\n", outcome.finding->observed);
     for (const std::size_t at : outcome.finding->operations) {
       const Operation& operation = outcome.history.operations[at];
-      fmt::print(out, "  event        {}\n", describe(operation, outcome.history.operations.front().invoked_ns));
+      fmt::print(out, "  event        {}\n",
+                 describe(operation, outcome.history.operations.front().invoked_ns));
     }
   } else {
     for (const explore::Witness& witness : outcome.result.failure->witnesses) {
@@ -33,7 +36,9 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
 }
 
 void print_commands(std::FILE* out, const std::filesystem::path& file) {
-  fmt::print(out, "  repro file   {0}\n  replay       misdeal replay {0}\n  shrink       misdeal shrink {0}\n\n",
+  fmt::print(out,
+             "  repro file   {0}\n  replay       misdeal replay {0}\n  shrink       misdeal shrink "
+             "{0}\n\n",
              file.string());
 }
 

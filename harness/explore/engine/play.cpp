@@ -34,7 +34,8 @@ std::int64_t now_ns() {
 
 /// Not shared by threads: called under the lock of its table. Were it not, that would be a race.
 engine::DeckSource troubled_decks(const DeckTrouble& trouble, std::uint64_t seed) {
-  return [trouble, decks = engine::seeded_decks(seed), has_failed = false, was_slow = false](std::uint32_t hand_no) mutable {
+  return [trouble, decks = engine::seeded_decks(seed), has_failed = false,
+          was_slow = false](std::uint32_t hand_no) mutable {
     if (hand_no == trouble.failing_hand && !has_failed) {
       has_failed = true;
       throw std::runtime_error("the deck source did not answer");
@@ -47,8 +48,8 @@ engine::DeckSource troubled_decks(const DeckTrouble& trouble, std::uint64_t seed
   };
 }
 
-std::expected<engine::Transition, engine::RuleRefusal> apply_losing_a_chip(
-    const engine::Game& game, const Command& command) {
+std::expected<engine::Transition, engine::RuleRefusal> apply_losing_a_chip(const engine::Game& game,
+                                                                           const Command& command) {
   auto transition = engine::apply(game, command);
   if (transition && command.kind == CommandKind::raise && command.amount == engine::Chips{13}) {
     transition->after.seats[0].stack -= engine::Chips{1};
@@ -160,16 +161,17 @@ void Play::perform(World& world, const Act& act, std::uint16_t client, std::uint
 void Play::move(World& world, const engine::MoveRequest& request, std::uint16_t client) {
   const auto half = [&](std::uint32_t table, CommandKind kind, engine::SeatNo seat,
                         std::uint8_t pair) {
-    Operation operation = operation_of(
-        table, {.id = request.id,
-                .expected_version = engine::kNoVersion,
-                .command = {.amount = {}, .kind = kind, .seat = seat}});
+    Operation operation =
+        operation_of(table, {.id = request.id,
+                             .expected_version = engine::kNoVersion,
+                             .command = {.amount = {}, .kind = kind, .seat = seat}});
     operation.client = client;
     operation.pair = pair;
     return operation;
   };
-  std::array<Operation, 2> halves{half(request.from.value, CommandKind::leave, request.from_seat, 1),
-                                  half(request.to.value, CommandKind::join, request.to_seat, 2)};
+  std::array<Operation, 2> halves{
+      half(request.from.value, CommandKind::leave, request.from_seat, 1),
+      half(request.to.value, CommandKind::join, request.to_seat, 2)};
   const std::array<std::size_t, 2> at{new_entry(record_), new_entry(record_)};
   const std::int64_t invoked_ns = now_ns();
   for (std::size_t i = 0; i < 2; ++i) {
@@ -185,7 +187,8 @@ void Play::move(World& world, const engine::MoveRequest& request, std::uint16_t 
     } else {
       halves[i].returned_ns = returned_ns;
       set_answer(halves[i], *decided);
-      if (i == 1 && halves[i].outcome == OperationOutcome::committed) halves[i].amount = halves[i].stack;
+      if (i == 1 && halves[i].outcome == OperationOutcome::committed)
+        halves[i].amount = halves[i].stack;
     }
     write_down(record_, at[i], halves[i]);
   };

@@ -14,7 +14,8 @@ namespace {
 /// Of another build the schedule means nothing: search for the same violation anew.
 int search_again(const EngineSpec& engine, const Repro& repro) {
   constexpr std::uint64_t kSchedules = 10'000;
-  fmt::print("another build than the one that found it: searching anew, {} schedules\n", kSchedules);
+  fmt::print("another build than the one that found it: searching anew, {} schedules\n",
+             kSchedules);
   ExploredEngine explored(engine, repro.scenario);
   const EngineExploration outcome =
       explored.explore({.seed = repro.seed, .executions_max = kSchedules});
@@ -24,7 +25,8 @@ int search_again(const EngineSpec& engine, const Repro& repro) {
     return cli::kViolated;
   }
   if (outcome.result.failure) {
-    fmt::print("DIVERGED: now it violates {}: {}\n", violation_of(outcome), outcome.result.failure->what);
+    fmt::print("DIVERGED: now it violates {}: {}\n", violation_of(outcome),
+               outcome.result.failure->what);
     return cli::kUndecided;
   }
   fmt::print("FIXED: no failure in {} schedules\n", outcome.result.executions);
@@ -32,9 +34,10 @@ int search_again(const EngineSpec& engine, const Repro& repro) {
 }
 
 void print_gdb(const explore::Failure& failure) {
-  fmt::print("  to stop a debugger at the point of failure:\n"
-             "    gdb -ex 'break misdeal::explore::Runtime::fail' -ex run --args "
-             "misdeal-explorer replay FILE --times 1\n");
+  fmt::print(
+      "  to stop a debugger at the point of failure:\n"
+      "    gdb -ex 'break misdeal::explore::Runtime::fail' -ex run --args "
+      "misdeal-explorer replay FILE --times 1\n");
   for (const explore::Step& step : failure.steps) {
     if (step.is_preemption) {
       fmt::print("    at an interruption: break *(program base + {:#x})\n", step.pc);
@@ -52,8 +55,8 @@ int run_replay(const ReplayVerbOptions& options) {
   }
   const EngineSpec* const engine = find_engine(repro->engine);
   if (engine == nullptr) {
-    fmt::print(stderr, "misdeal replay: {}: /engine: there is no '{}' here\n", options.file.string(),
-               repro->engine);
+    fmt::print(stderr, "misdeal replay: {}: /engine: there is no '{}' here\n",
+               options.file.string(), repro->engine);
     return cli::kUsage;
   }
   fmt::print("{} on {}: {}\n", repro->scenario.name, repro->engine, repro->violates);

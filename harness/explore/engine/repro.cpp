@@ -33,9 +33,11 @@ std::string build_fingerprint() {
   std::ifstream program("/proc/self/exe", std::ios::binary);
   std::uint64_t hash = 0xCBF29CE484222325ULL;
   std::string block(1 << 16, '\0');
-  while (program.read(block.data(), static_cast<std::streamsize>(block.size())) || program.gcount() > 0) {
+  while (program.read(block.data(), static_cast<std::streamsize>(block.size())) ||
+         program.gcount() > 0) {
     for (std::streamsize i = 0; i < program.gcount(); ++i) {
-      hash = (hash ^ static_cast<unsigned char>(block[static_cast<std::size_t>(i)])) * 0x100000001B3ULL;
+      hash = (hash ^ static_cast<unsigned char>(block[static_cast<std::size_t>(i)])) *
+             0x100000001B3ULL;
     }
   }
   return fmt::format("{:016x}", hash);
@@ -91,7 +93,8 @@ std::expected<Repro, std::string> read_repro(const std::filesystem::path& file) 
   return parse_repro(text.str());
 }
 
-std::expected<void, std::string> write_repro(const std::filesystem::path& file, const Repro& repro) {
+std::expected<void, std::string> write_repro(const std::filesystem::path& file,
+                                             const Repro& repro) {
   std::filesystem::path unfinished = file;
   unfinished += ".new";
   std::error_code error;

@@ -10,7 +10,8 @@
 
 namespace misdeal::harness {
 
-/// A failure that can be made to happen again: what was run, how it was scheduled, what it violated.
+/// A failure that can be made to happen again: what was run, how it was scheduled, what it
+/// violated.
 struct Repro {
   std::string engine;
   Scenario scenario;

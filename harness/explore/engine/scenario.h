@@ -15,7 +15,7 @@
 namespace misdeal::harness {
 
 enum class ActKind : std::uint8_t {
-  submit,     ///< `command`, with the id of `request` and the version `expected`
+  submit,  ///< `command`, with the id of `request` and the version `expected`
   read,
   move,       ///< the player of command.seat to `to_table`, `to_seat`
   recover,    ///< lifts the table's quarantine, if it is in one

@@ -15,15 +15,19 @@ using engine::CommandKind;
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kCommands{
-    std::pair{CommandKind::fold, "fold"},           std::pair{CommandKind::check, "check"},
-    std::pair{CommandKind::call, "call"},           std::pair{CommandKind::bet, "bet"},
-    std::pair{CommandKind::raise, "raise"},         std::pair{CommandKind::start_hand, "start_hand"},
-    std::pair{CommandKind::join, "join"},           std::pair{CommandKind::leave, "leave"},
+    std::pair{CommandKind::fold, "fold"},
+    std::pair{CommandKind::check, "check"},
+    std::pair{CommandKind::call, "call"},
+    std::pair{CommandKind::bet, "bet"},
+    std::pair{CommandKind::raise, "raise"},
+    std::pair{CommandKind::start_hand, "start_hand"},
+    std::pair{CommandKind::join, "join"},
+    std::pair{CommandKind::leave, "leave"},
     std::pair{CommandKind::add_chips, "add_chips"},
 };
 constexpr std::array kOthers{
-    std::pair{ActKind::read, "read"},           std::pair{ActKind::move, "move"},
-    std::pair{ActKind::recover, "recover"},     std::pair{ActKind::pass_time, "pass_time"},
+    std::pair{ActKind::read, "read"},         std::pair{ActKind::move, "move"},
+    std::pair{ActKind::recover, "recover"},   std::pair{ActKind::pass_time, "pass_time"},
     std::pair{ActKind::computer, "computer"},
 };
 
@@ -93,7 +97,8 @@ Act act_of(const Json& json, const std::string& path, std::uint32_t tables) {
   if (!is_known) {
     refuse(path + "/act", fmt::format("'{}' is none of fold, check, call, bet, raise, start_hand, "
                                       "join, leave, add_chips, read, move, recover, pass_time, "
-                                      "computer", word));
+                                      "computer",
+                                      word));
   }
   act.table = static_cast<std::uint32_t>(number(json, path, "table", 0, tables - 1));
   act.command.seat = {static_cast<std::uint8_t>(number(json, path, "seat", 0, 9))};
@@ -152,7 +157,8 @@ Scenario scenario_of(const Json& json, const std::string& path) {
   scenario.tables = static_cast<std::uint32_t>(number(json, path, "tables", 1, 8));
   if (scenario.tables == 0) refuse(path + "/tables", "wants at least one");
   scenario.deck_seed = number(json, path, "deck_seed", 0, ~0ULL);
-  scenario.decks.failing_hand = static_cast<std::uint32_t>(number(json, path, "failing_hand", 0, 1'000));
+  scenario.decks.failing_hand =
+      static_cast<std::uint32_t>(number(json, path, "failing_hand", 0, 1'000));
   scenario.decks.slow_hand = static_cast<std::uint32_t>(number(json, path, "slow_hand", 0, 1'000));
   scenario.has_broken_rules = json.value("broken_rules", false);
   if (json.contains("opening")) {
@@ -163,8 +169,8 @@ Scenario scenario_of(const Json& json, const std::string& path) {
     refuse(path + "/clients", "wants a list of 1 to 8 clients, each a list of actions");
   }
   for (std::size_t i = 0; i < json["clients"].size(); ++i) {
-    scenario.clients.push_back(acts_of(json["clients"][i], fmt::format("{}/clients/{}", path, i),
-                                       scenario.tables, 200));
+    scenario.clients.push_back(
+        acts_of(json["clients"][i], fmt::format("{}/clients/{}", path, i), scenario.tables, 200));
   }
   return scenario;
 }
@@ -177,6 +183,8 @@ std::expected<Scenario, std::string> parse_scenario(std::string_view text) {
   }
 }
 
-std::string to_json(const Scenario& scenario) { return json_of(scenario).dump(2) + "\n"; }
+std::string to_json(const Scenario& scenario) {
+  return json_of(scenario).dump(2) + "\n";
+}
 
 }  // namespace misdeal::harness

@@ -43,19 +43,27 @@ Act move(std::uint32_t from, std::uint8_t seat, std::uint32_t to, std::uint8_t t
   return result;
 }
 
-Act join(std::uint8_t seat, std::int64_t chips) { return act(CommandKind::join, seat, chips); }
-Act deal(std::uint32_t request = 0) { return act(CommandKind::start_hand, 0, 0, request); }
+Act join(std::uint8_t seat, std::int64_t chips) {
+  return act(CommandKind::join, seat, chips);
+}
+Act deal(std::uint32_t request = 0) {
+  return act(CommandKind::start_hand, 0, 0, request);
+}
 Act fold(std::uint8_t seat, std::uint32_t request = 0) {
   return act(CommandKind::fold, seat, 0, request);
 }
 Act call(std::uint8_t seat, std::uint32_t request = 0) {
   return act(CommandKind::call, seat, 0, request);
 }
-Act raise(std::uint8_t seat, std::int64_t to) { return act(CommandKind::raise, seat, to); }
+Act raise(std::uint8_t seat, std::int64_t to) {
+  return act(CommandKind::raise, seat, to);
+}
 Act add_chips(std::uint8_t seat, std::int64_t chips) {
   return act(CommandKind::add_chips, seat, chips);
 }
-Act read() { return just(ActKind::read); }
+Act read() {
+  return just(ActKind::read);
+}
 
 std::vector<Scenario> make_scenarios() {
   const std::vector<Act> two_players = {join(1, 100), join(2, 100)};
@@ -89,10 +97,11 @@ std::vector<Scenario> make_scenarios() {
                  .clients = {{expecting(fold(1, 1), 3), just(ActKind::pass_time), deal(), fold(2),
                               deal(), expecting(fold(1, 1), 3)},
                              {read()}}});
-  all.push_back({.name = "rebuy-showdown",
-                 .about = "chips are added and the next hand dealt while the last one is shown down",
-                 .opening = facing_all_in,
-                 .clients = {{call(2), deal()}, {add_chips(1, 50), add_chips(2, 50)}}});
+  all.push_back(
+      {.name = "rebuy-showdown",
+       .about = "chips are added and the next hand dealt while the last one is shown down",
+       .opening = facing_all_in,
+       .clients = {{call(2), deal()}, {add_chips(1, 50), add_chips(2, 50)}}});
   all.push_back({.name = "computer-player",
                  .about = "a computer plays seat 2 while the person in seat 1 acts",
                  .opening = heads_up,
@@ -128,15 +137,17 @@ std::vector<Scenario> make_scenarios() {
                  .about = "two different actions with one id",
                  .opening = heads_up,
                  .clients = {{fold(1, 1)}, {call(1, 1)}}});
-  all.push_back({.name = "side-pot",
-                 .about = "the call that ends a hand with a side pot arrives twice",
-                 .opening = {join(1, 100), join(2, 40), join(3, 100), deal(), raise(1, 100), call(2)},
-                 .clients = {{call(3, 1), read()}, {call(3, 1)}}});
-  all.push_back({.name = "odd-chip",
-                 .about = "a pot is split, and one chip cannot be",
-                 .deck_seed = 10,  // seats 1 and 3 are dealt equal hands
-                 .opening = {join(1, 100), join(2, 100), join(3, 100), deal(), raise(1, 100), fold(2)},
-                 .clients = {{call(3, 1)}, {call(3, 1), read()}}});
+  all.push_back(
+      {.name = "side-pot",
+       .about = "the call that ends a hand with a side pot arrives twice",
+       .opening = {join(1, 100), join(2, 40), join(3, 100), deal(), raise(1, 100), call(2)},
+       .clients = {{call(3, 1), read()}, {call(3, 1)}}});
+  all.push_back(
+      {.name = "odd-chip",
+       .about = "a pot is split, and one chip cannot be",
+       .deck_seed = 10,  // seats 1 and 3 are dealt equal hands
+       .opening = {join(1, 100), join(2, 100), join(3, 100), deal(), raise(1, 100), fold(2)},
+       .clients = {{call(3, 1)}, {call(3, 1), read()}}});
   all.push_back({.name = "quarantine",
                  .about = "a state that fails validation stops the table, and it is recovered",
                  .has_broken_rules = true,

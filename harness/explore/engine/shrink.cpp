@@ -37,7 +37,8 @@ class Shrinking {
     const EngineExploration outcome = explored.explore(options);
     result_.executions += outcome.result.executions;
     is_exhausted_ = outcome.result.is_exhaustive;
-    if (!outcome.result.failure || violation_of(outcome) != result_.repro.violates) return std::nullopt;
+    if (!outcome.result.failure || violation_of(outcome) != result_.repro.violates)
+      return std::nullopt;
     Repro smaller = repro_of(engine_, scenario, outcome, options.seed);
     return smaller;
   }

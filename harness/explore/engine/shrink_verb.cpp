@@ -15,8 +15,8 @@ int run_shrink(const ShrinkVerbOptions& options) {
   }
   const EngineSpec* const engine = find_engine(repro->engine);
   if (engine == nullptr) {
-    fmt::print(stderr, "misdeal shrink: {}: /engine: there is no '{}' here\n", options.file.string(),
-               repro->engine);
+    fmt::print(stderr, "misdeal shrink: {}: /engine: there is no '{}' here\n",
+               options.file.string(), repro->engine);
     return cli::kUsage;
   }
   std::filesystem::path out = options.out;

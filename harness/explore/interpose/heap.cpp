@@ -1,11 +1,11 @@
 // malloc and its kin, and C++'s operators through them: code under exploration allocates from the
 // arena, everybody else as always.
-#include <cxxabi.h>
-
 #include <cerrno>
 #include <cstring>
 #include <limits>
 #include <new>
+
+#include <cxxabi.h>
 
 #include "harness/explore/interpose/real.h"
 
@@ -25,7 +25,9 @@ bool is_in_arena(const void* block) {
 }
 
 /// Whether the memory asked for is the execution's own.
-bool is_explored(const void* pc) { return g_is_exploring && !g_runtime->libc().contains(pc); }
+bool is_explored(const void* pc) {
+  return g_is_exploring && !g_runtime->libc().contains(pc);
+}
 
 void* allocate(std::size_t size, std::size_t alignment, const void* pc) {
   if (!is_explored(pc)) {
@@ -77,7 +79,9 @@ extern "C" {
 void* malloc(std::size_t size) {
   return allocate(size, misdeal::explore::kNatural, MISDEAL_CALLER);
 }
-void free(void* block) { release(block, __builtin_return_address(0)); }
+void free(void* block) {
+  release(block, __builtin_return_address(0));
+}
 void* calloc(std::size_t count, std::size_t size) {
   if (!misdeal::explore::is_explored(MISDEAL_CALLER)) return __libc_calloc(count, size);
   if (size != 0 && count > std::numeric_limits<std::size_t>::max() / size) return nullptr;
@@ -88,10 +92,10 @@ void* calloc(std::size_t count, std::size_t size) {
 void* realloc(void* block, std::size_t size) {
   return misdeal::explore::reallocate(block, size, __builtin_return_address(0));
 }
-void* memalign(std::size_t alignment, std::size_t size) { 
+void* memalign(std::size_t alignment, std::size_t size) {
   return allocate(size, alignment, MISDEAL_CALLER);
 }
-void* aligned_alloc(std::size_t alignment, std::size_t size) { 
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
   return allocate(size, alignment, MISDEAL_CALLER);
 }
 int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
@@ -115,7 +119,9 @@ extern "C" void* __cxa_allocate_exception(std::size_t size) noexcept {
 }
 }  // namespace __cxxabiv1
 
-void* operator new(std::size_t size) { return allocate_or_throw(size, misdeal::explore::kNatural); }
+void* operator new(std::size_t size) {
+  return allocate_or_throw(size, misdeal::explore::kNatural);
+}
 void* operator new[](std::size_t size) {
   return allocate_or_throw(size, misdeal::explore::kNatural);
 }
@@ -131,8 +137,12 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 void* operator new[](std::size_t size, std::align_val_t alignment) {
   return allocate_or_throw(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* block) noexcept { release(block, __builtin_return_address(0)); }
-void operator delete[](void* block) noexcept { release(block, __builtin_return_address(0)); }
+void operator delete(void* block) noexcept {
+  release(block, __builtin_return_address(0));
+}
+void operator delete[](void* block) noexcept {
+  release(block, __builtin_return_address(0));
+}
 void operator delete(void* block, std::size_t /*size*/) noexcept {
   release(block, __builtin_return_address(0));
 }

@@ -110,15 +110,31 @@ void __tsan_ignore_thread_begin() {}
 void __tsan_ignore_thread_end() {}
 
 // One function a size: macros, because the names are part of the interface.
-#define MISDEAL_PLAIN(size)                                                              \
-  void __tsan_read##size(void* at) { plain(at, size, false, MISDEAL_CALLER); }           \
-  void __tsan_write##size(void* at) { plain(at, size, true, MISDEAL_CALLER); }           \
-  void __tsan_volatile_read##size(void* at) { plain(at, size, false, MISDEAL_CALLER); }  \
-  void __tsan_volatile_write##size(void* at) { plain(at, size, true, MISDEAL_CALLER); }  \
-  void __tsan_read_write##size(void* at) { plain(at, size, true, MISDEAL_CALLER); }      \
-  void __tsan_unaligned_read##size(void* at) { plain(at, size, false, MISDEAL_CALLER); } \
-  void __tsan_unaligned_write##size(void* at) { plain(at, size, true, MISDEAL_CALLER); } \
-  void __tsan_unaligned_read_write##size(void* at) { plain(at, size, true, MISDEAL_CALLER); }
+#define MISDEAL_PLAIN(size)                          \
+  void __tsan_read##size(void* at) {                 \
+    plain(at, size, false, MISDEAL_CALLER);          \
+  }                                                  \
+  void __tsan_write##size(void* at) {                \
+    plain(at, size, true, MISDEAL_CALLER);           \
+  }                                                  \
+  void __tsan_volatile_read##size(void* at) {        \
+    plain(at, size, false, MISDEAL_CALLER);          \
+  }                                                  \
+  void __tsan_volatile_write##size(void* at) {       \
+    plain(at, size, true, MISDEAL_CALLER);           \
+  }                                                  \
+  void __tsan_read_write##size(void* at) {           \
+    plain(at, size, true, MISDEAL_CALLER);           \
+  }                                                  \
+  void __tsan_unaligned_read##size(void* at) {       \
+    plain(at, size, false, MISDEAL_CALLER);          \
+  }                                                  \
+  void __tsan_unaligned_write##size(void* at) {      \
+    plain(at, size, true, MISDEAL_CALLER);           \
+  }                                                  \
+  void __tsan_unaligned_read_write##size(void* at) { \
+    plain(at, size, true, MISDEAL_CALLER);           \
+  }
 MISDEAL_PLAIN(1)
 MISDEAL_PLAIN(2)
 MISDEAL_PLAIN(4)
@@ -126,10 +142,16 @@ MISDEAL_PLAIN(8)
 MISDEAL_PLAIN(16)
 #undef MISDEAL_PLAIN
 
-void __tsan_read_range(void* at, unsigned long size) { plain(at, size, false, MISDEAL_CALLER); }
-void __tsan_write_range(void* at, unsigned long size) { plain(at, size, true, MISDEAL_CALLER); }
+void __tsan_read_range(void* at, unsigned long size) {
+  plain(at, size, false, MISDEAL_CALLER);
+}
+void __tsan_write_range(void* at, unsigned long size) {
+  plain(at, size, true, MISDEAL_CALLER);
+}
 
-void __tsan_vptr_read(void** at) { plain(at, sizeof *at, false, MISDEAL_CALLER); }
+void __tsan_vptr_read(void** at) {
+  plain(at, sizeof *at, false, MISDEAL_CALLER);
+}
 void __tsan_vptr_update(void** at, void* value) {
   // Destructors set again what is there: no write that a reader could notice.
   if (*at != value) plain(at, sizeof *at, true, MISDEAL_CALLER);
@@ -154,43 +176,43 @@ void* __tsan_memset(void* to, int value, unsigned long size) {
   return std::memset(to, value, size);
 }
 
-#define MISDEAL_ATOMIC(bits, Type)                                                           \
-  Type __tsan_atomic##bits##_load(const volatile Type* at, int order) {                      \
-    return load(at, order, MISDEAL_CALLER);                                                  \
-  }                                                                                          \
-  void __tsan_atomic##bits##_store(volatile Type* at, Type value, int order) {               \
-    store(at, value, order, MISDEAL_CALLER);                                                 \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_exchange(volatile Type* at, Type value, int order) {            \
-    return update(at, order, MISDEAL_CALLER, [value](Type) { return value; });               \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_fetch_add(volatile Type* at, Type value, int order) {           \
-    return update(at, order, MISDEAL_CALLER,                                                 \
-                  [value](Type before) { return static_cast<Type>(before + value); });       \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_fetch_sub(volatile Type* at, Type value, int order) {           \
-    return update(at, order, MISDEAL_CALLER,                                                 \
-                  [value](Type before) { return static_cast<Type>(before - value); });       \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_fetch_and(volatile Type* at, Type value, int order) {           \
-    return update(at, order, MISDEAL_CALLER,                                                 \
-                  [value](Type before) { return static_cast<Type>(before & value); });       \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_fetch_or(volatile Type* at, Type value, int order) {            \
-    return update(at, order, MISDEAL_CALLER,                                                 \
-                  [value](Type before) { return static_cast<Type>(before | value); });       \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_fetch_xor(volatile Type* at, Type value, int order) {           \
-    return update(at, order, MISDEAL_CALLER,                                                 \
-                  [value](Type before) { return static_cast<Type>(before ^ value); });       \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_fetch_nand(volatile Type* at, Type value, int order) {          \
-    return update(at, order, MISDEAL_CALLER,                                                 \
-                  [value](Type before) { return static_cast<Type>(~(before & value)); });    \
-  }                                                                                          \
-  Type __tsan_atomic##bits##_compare_exchange_val(volatile Type* at, Type expected,          \
-                                                  Type desired, int order, int /*failure*/) { \
-    return compare_exchange(at, expected, desired, order, MISDEAL_CALLER);                   \
+#define MISDEAL_ATOMIC(bits, Type)                                                                \
+  Type __tsan_atomic##bits##_load(const volatile Type* at, int order) {                           \
+    return load(at, order, MISDEAL_CALLER);                                                       \
+  }                                                                                               \
+  void __tsan_atomic##bits##_store(volatile Type* at, Type value, int order) {                    \
+    store(at, value, order, MISDEAL_CALLER);                                                      \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_exchange(volatile Type* at, Type value, int order) {                 \
+    return update(at, order, MISDEAL_CALLER, [value](Type) { return value; });                    \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_fetch_add(volatile Type* at, Type value, int order) {                \
+    return update(at, order, MISDEAL_CALLER,                                                      \
+                  [value](Type before) { return static_cast<Type>(before + value); });            \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_fetch_sub(volatile Type* at, Type value, int order) {                \
+    return update(at, order, MISDEAL_CALLER,                                                      \
+                  [value](Type before) { return static_cast<Type>(before - value); });            \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_fetch_and(volatile Type* at, Type value, int order) {                \
+    return update(at, order, MISDEAL_CALLER,                                                      \
+                  [value](Type before) { return static_cast<Type>(before & value); });            \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_fetch_or(volatile Type* at, Type value, int order) {                 \
+    return update(at, order, MISDEAL_CALLER,                                                      \
+                  [value](Type before) { return static_cast<Type>(before | value); });            \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_fetch_xor(volatile Type* at, Type value, int order) {                \
+    return update(at, order, MISDEAL_CALLER,                                                      \
+                  [value](Type before) { return static_cast<Type>(before ^ value); });            \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_fetch_nand(volatile Type* at, Type value, int order) {               \
+    return update(at, order, MISDEAL_CALLER,                                                      \
+                  [value](Type before) { return static_cast<Type>(~(before & value)); });         \
+  }                                                                                               \
+  Type __tsan_atomic##bits##_compare_exchange_val(volatile Type* at, Type expected, Type desired, \
+                                                  int order, int /*failure*/) {                   \
+    return compare_exchange(at, expected, desired, order, MISDEAL_CALLER);                        \
   }
 MISDEAL_ATOMIC(8, std::uint8_t)
 MISDEAL_ATOMIC(16, std::uint16_t)

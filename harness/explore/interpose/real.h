@@ -1,9 +1,9 @@
 #pragma once
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cstdint>
+
+#include <dlfcn.h>
 
 #include "harness/explore/runtime.h"
 

@@ -1,20 +1,18 @@
 // Time, futexes, ends of the process, and the guards of local statics.
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
-
-#include <cxxabi.h>
-
 #include <cerrno>
 #include <climits>
 #include <cstdarg>
 #include <cstdlib>
 #include <string>
 
+#include <cxxabi.h>
 #include <fmt/format.h>
+#include <linux/futex.h>
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "harness/explore/interpose/real.h"
 

@@ -1,12 +1,12 @@
 // Thread-local storage, a set a fiber: compiled with -femulated-tls, `thread_local` comes here. And
 // what libstdc++ keeps in thread-local variables of its own, and what a thread leaves for its end.
-#include <pthread.h>
-
 #include <cerrno>
 #include <climits>
 #include <cstring>
 #include <iterator>
 #include <utility>
+
+#include <pthread.h>
 
 #include "harness/explore/interpose/real.h"
 
@@ -104,7 +104,8 @@ void* __emutls_get_address(void* control) {
   Thread& thread = g_runtime->current_thread();
   if (index >= thread.emulated_tls_size) {
     const auto size = static_cast<std::uint32_t>(index + 8);
-    auto* const table = static_cast<void**>(g_runtime->allocate(size * sizeof(void*), alignof(void*)));
+    auto* const table =
+        static_cast<void**>(g_runtime->allocate(size * sizeof(void*), alignof(void*)));
     std::memset(table, 0, size * sizeof(void*));
     if (thread.emulated_tls != nullptr) {
       std::memcpy(table, thread.emulated_tls, thread.emulated_tls_size * sizeof(void*));
@@ -122,10 +123,12 @@ void* __emutls_get_address(void* control) {
 
 int __cxa_thread_atexit(void (*function)(void*), void* object, void* library) {
   if (!g_is_exploring) {
-    return real<int(void (*)(void*), void*, void*)>("__cxa_thread_atexit")(function, object, library);
+    return real<int(void (*)(void*), void*, void*)>("__cxa_thread_atexit")(function, object,
+                                                                           library);
   }
   Thread& thread = g_runtime->current_thread();
-  void* const block = g_runtime->allocate(sizeof(Thread::ExitFunction), alignof(Thread::ExitFunction));
+  void* const block =
+      g_runtime->allocate(sizeof(Thread::ExitFunction), alignof(Thread::ExitFunction));
   thread.exit_functions = new (block) Thread::ExitFunction{function, object, thread.exit_functions};
   return 0;
 }

@@ -1,11 +1,11 @@
 // pthread: threads, locks, conditions and the rest. Outside an execution each calls what it stands
 // before.
+#include <cerrno>
+#include <cstring>
+
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
-
-#include <cerrno>
-#include <cstring>
 
 #include "harness/explore/interpose/real.h"
 
@@ -30,7 +30,9 @@ SyncObject& mutex_at(pthread_mutex_t* mutex) {
   return object;
 }
 /// glibc keeps the type where static initialisers put it, too.
-int type_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
+int type_of(const pthread_mutex_t* mutex) {
+  return mutex->__data.__kind & 3;
+}
 
 SyncObject& rwlock_at(pthread_rwlock_t* lock) {
   SyncObject& object = g_runtime->object(address_of(lock), SyncKind::rwlock);
@@ -44,8 +46,12 @@ SyncObject& semaphore_at(sem_t* semaphore) {
   return g_runtime->object(address_of(semaphore), SyncKind::semaphore);
 }
 
-unsigned index_of(pthread_t thread) { return static_cast<unsigned>(thread - kThreadHandles) - 1; }
-pthread_t handle_of(unsigned index) { return kThreadHandles + index + 1; }
+unsigned index_of(pthread_t thread) {
+  return static_cast<unsigned>(thread - kThreadHandles) - 1;
+}
+pthread_t handle_of(unsigned index) {
+  return kThreadHandles + index + 1;
+}
 
 int wait_at(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadline,
             const void* pc) {
@@ -59,7 +65,9 @@ int failed(int error) {
 }
 
 /// The count is where glibc keeps it, so that one which was set outside an execution counts.
-unsigned& units_of(sem_t* semaphore) { return *reinterpret_cast<unsigned*>(semaphore); }
+unsigned& units_of(sem_t* semaphore) {
+  return *reinterpret_cast<unsigned*>(semaphore);
+}
 
 void change_units(sem_t* semaphore, int by) {
   units_of(semaphore) += static_cast<unsigned>(by);
@@ -90,20 +98,20 @@ using namespace misdeal::explore;  // NOLINT: the functions below stand outside 
 
 #define MISDEAL_CALLER __builtin_return_address(0)
 // What an interposed function does outside an execution, and with a lock of a shared library.
-#define MISDEAL_PASS_ON_FOREIGN(lock, name, ...)                                          \
-  do {                                                                                    \
-    if (!g_is_exploring || g_runtime->is_foreign(address_of(lock), MISDEAL_CALLER)) {     \
-      static auto* const original = real<decltype(name)>(#name);                          \
-      return original(__VA_ARGS__);                                                       \
-    }                                                                                     \
+#define MISDEAL_PASS_ON_FOREIGN(lock, name, ...)                                      \
+  do {                                                                                \
+    if (!g_is_exploring || g_runtime->is_foreign(address_of(lock), MISDEAL_CALLER)) { \
+      static auto* const original = real<decltype(name)>(#name);                      \
+      return original(__VA_ARGS__);                                                   \
+    }                                                                                 \
   } while (false)
 // What an interposed function does outside an execution.
-#define MISDEAL_PASS_ON(name, ...)                             \
-  do {                                                         \
-    if (!g_is_exploring) {                                     \
+#define MISDEAL_PASS_ON(name, ...)                               \
+  do {                                                           \
+    if (!g_is_exploring) {                                       \
       static auto* const original = real<decltype(name)>(#name); \
-      return original(__VA_ARGS__);                            \
-    }                                                          \
+      return original(__VA_ARGS__);                              \
+    }                                                            \
   } while (false)
 
 extern "C" {
@@ -204,11 +212,13 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) {
 }
 int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const timespec* deadline) {
   MISDEAL_PASS_ON(pthread_rwlock_timedwrlock, lock, deadline);
-  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline), MISDEAL_CALLER);
+  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline),
+                         MISDEAL_CALLER);
 }
 int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* deadline) {
   MISDEAL_PASS_ON(pthread_rwlock_clockwrlock, lock, clock, deadline);
-  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline), MISDEAL_CALLER);
+  return g_runtime->lock(rwlock_at(lock), PTHREAD_MUTEX_ERRORCHECK, nanoseconds(deadline),
+                         MISDEAL_CALLER);
 }
 int pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
   MISDEAL_PASS_ON_FOREIGN(lock, pthread_rwlock_rdlock, lock);
@@ -243,8 +253,8 @@ int pthread_spin_destroy(pthread_spinlock_t* lock) {
 }
 int pthread_spin_lock(pthread_spinlock_t* lock) {
   MISDEAL_PASS_ON(pthread_spin_lock, lock);
-  return g_runtime->lock(g_runtime->object(address_of(lock), SyncKind::mutex),
-                         PTHREAD_MUTEX_NORMAL, kForever, MISDEAL_CALLER);
+  return g_runtime->lock(g_runtime->object(address_of(lock), SyncKind::mutex), PTHREAD_MUTEX_NORMAL,
+                         kForever, MISDEAL_CALLER);
 }
 int pthread_spin_trylock(pthread_spinlock_t* lock) {
   MISDEAL_PASS_ON(pthread_spin_trylock, lock);

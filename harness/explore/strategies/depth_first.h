@@ -8,7 +8,8 @@
 namespace misdeal::explore {
 
 /// Every schedule, depth first, with at most so many preemptions (Musuvathi, Qadeer: Iterative
-/// context bounding, 2007). Going on with the running thread comes first, then the others by number.
+/// context bounding, 2007). Going on with the running thread comes first, then the others by
+/// number.
 class DepthFirst final : public Strategy {
  public:
   explicit DepthFirst(std::uint32_t preemptions_max) : preemptions_max_(preemptions_max) {}
@@ -24,7 +25,7 @@ class DepthFirst final : public Strategy {
 
  private:
   struct Fork {
-    ThreadSet left = 0;  ///< to be chosen later
+    ThreadSet left = 0;             ///< to be chosen later
     std::uint32_t preemptions = 0;  ///< up to here, this choice not included
     std::uint8_t chosen = 0;
     std::uint8_t free = kThreadsMax;  ///< the one choice that preempts nobody, if only one does not

@@ -14,7 +14,9 @@ bool are_in_conflict(const Event& a, const Event& b) {
                   {.address = b.address, .pc = 0, .kind = b.kind});
 }
 
-bool takes(OpKind kind) { return kind == OpKind::lock || kind == OpKind::lock_shared; }
+bool takes(OpKind kind) {
+  return kind == OpKind::lock || kind == OpKind::lock_shared;
+}
 
 }  // namespace
 
@@ -32,7 +34,8 @@ void HappensBefore::add(std::size_t index) {
   own.push_back(index);
   ordinal_.push_back(static_cast<std::uint32_t>(own.size()));
   clock[event.thread] = ordinal_.back();
-  if (event.kind == OpKind::join && event.address < threads_ && !by_thread_[event.address].empty()) {
+  if (event.kind == OpKind::join && event.address < threads_ &&
+      !by_thread_[event.address].empty()) {
     join(clock, clocks_[by_thread_[event.address].back()]);
   }
   if (takes(event.kind) && own.size() > 1) wake(index, own, clock);
@@ -45,7 +48,8 @@ void HappensBefore::add(std::size_t index) {
     }
   }
   if (!is_silent(event.kind)) {
-    auto at = std::ranges::find(by_address_, event.address, &std::pair<std::uintptr_t, std::vector<std::size_t>>::first);
+    auto at = std::ranges::find(by_address_, event.address,
+                                &std::pair<std::uintptr_t, std::vector<std::size_t>>::first);
     if (at == by_address_.end()) at = by_address_.insert(by_address_.end(), {event.address, {}});
     for (auto before = at->second.rbegin(); before != at->second.rend(); ++before) {
       const Event& other = events_[*before];
@@ -53,7 +57,8 @@ void HappensBefore::add(std::size_t index) {
       // Letting go of a lock only says from when on it can be taken: what can be turned round is
       // who takes it first.
       if (other.kind == OpKind::unlock && takes(event.kind)) continue;
-      if (other.thread != event.thread && event.kind != OpKind::unlock && !happened(*before, clock)) {
+      if (other.thread != event.thread && event.kind != OpKind::unlock &&
+          !happened(*before, clock)) {
         races_.push_back({*before, index});
       }
       join(clock, clocks_[*before]);
@@ -96,7 +101,8 @@ std::uint64_t HappensBefore::trace() const {
       hash = (hash ^ before) * 0x9E3779B97F4A7C15ULL;
       hash ^= hash >> 29U;
     }
-    sum += hash * 0xBF58476D1CE4E5B9ULL;  // A sum: events that are not ordered may come in any order.
+    sum +=
+        hash * 0xBF58476D1CE4E5B9ULL;  // A sum: events that are not ordered may come in any order.
   }
   return sum;
 }

@@ -10,8 +10,8 @@
 namespace misdeal::explore {
 
 /// The partial order of one execution: the order of a thread's own steps, creating and joining, and
-/// conflicts. Two executions with the same order are one (Mazurkiewicz) trace: nothing can tell them
-/// apart. O(events² in the worst case, events × threads usually).
+/// conflicts. Two executions with the same order are one (Mazurkiewicz) trace: nothing can tell
+/// them apart. O(events² in the worst case, events × threads usually).
 class HappensBefore {
  public:
   explicit HappensBefore(std::span<const Event> events);

@@ -57,8 +57,7 @@ ThreadSet PartialOrder::asleep_after_last() const {
   ThreadSet asleep = 0;
   for (ThreadSet left = last.sleeping | last.explored; left != 0; left &= left - 1) {
     const auto thread = static_cast<unsigned>(std::countr_zero(left));
-    if (thread != last.chosen &&
-        !conflict(last.operations[thread], last.operations[last.chosen])) {
+    if (thread != last.chosen && !conflict(last.operations[thread], last.operations[last.chosen])) {
       asleep |= only(thread);
     }
   }

@@ -49,7 +49,8 @@ class PartialOrder final : public Strategy {
   };
 
   [[nodiscard]] ThreadSet asleep_after_last() const;
-  static bool is_weak_initial(unsigned thread, const Operation& operation, const Sequence& sequence);
+  static bool is_weak_initial(unsigned thread, const Operation& operation,
+                              const Sequence& sequence);
   static void insert(std::vector<Branch>& tree, Sequence sequence);
   void plan(const HappensBefore& order, std::span<const std::size_t> steps,
             std::span<const Event> events, const HappensBefore::Race& race);

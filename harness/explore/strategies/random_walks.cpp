@@ -94,7 +94,8 @@ unsigned UniformWalk::weighted(ThreadSet options) {
 
 unsigned UniformWalk::choose(const Crossroads& at) {
   if (!is_selective_) return weighted(at.options);
-  if (intended_ == kThreadsMax || (at.options & only(intended_)) == 0) intended_ = weighted(at.options);
+  if (intended_ == kThreadsMax || (at.options & only(intended_)) == 0)
+    intended_ = weighted(at.options);
   ThreadSet allowed = at.options;
   for (ThreadSet left = at.options; left != 0; left &= left - 1) {
     const auto thread = static_cast<unsigned>(std::countr_zero(left));

@@ -51,8 +51,8 @@ class PriorityWalk final : public Strategy {
   std::array<std::uint32_t, 16> changes_{};
 };
 
-/// POS (Yuan, Yang, Gu: Partial order aware concurrency sampling, 2018): every pending operation has
-/// a random priority; once one is done, those that conflict with it draw new ones.
+/// POS (Yuan, Yang, Gu: Partial order aware concurrency sampling, 2018): every pending operation
+/// has a random priority; once one is done, those that conflict with it draw new ones.
 class PartialOrderSampling final : public Strategy {
  public:
   explicit PartialOrderSampling(std::uint64_t seed) : random_(seed) {}

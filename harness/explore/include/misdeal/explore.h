@@ -29,23 +29,23 @@ enum class StrategyKind : std::uint8_t {
   urw,        ///< random walk weighted by remaining lengths: interleavings equally likely
   surw,       ///< the same over the accesses to one place at a time (Zhao et al., 2025)
   dfs,        ///< every schedule, depth first, up to `preemptions_max`
-  dpor,       ///< one schedule a trace: what no thread could tell apart runs once (Abdulla et al., 2014)
+  dpor,  ///< one schedule a trace: what no thread could tell apart runs once (Abdulla et al., 2014)
 };
 
 enum class FailureKind : std::uint8_t {
-  assertion,          ///< check(), assert, abort
+  assertion,  ///< check(), assert, abort
   uncaught_exception,
-  crash,              ///< a signal: segmentation fault, division by zero, …
-  deadlock,           ///< nobody can run; names threads and what they wait for
-  livelock,           ///< more steps than `steps_max`
+  crash,     ///< a signal: segmentation fault, division by zero, …
+  deadlock,  ///< nobody can run; names threads and what they wait for
+  livelock,  ///< more steps than `steps_max`
   data_race,
   use_after_free,
   double_free,
-  thread_leak,        ///< the body ended with a thread neither joined nor detached
-  lock_misuse,        ///< unlocking what is not held, destroying what is held, locking it twice
-  unsupported,        ///< named in `what`
-  divergence,         ///< the same schedule did something else: the body depends on what is not
-                      ///< controlled
+  thread_leak,  ///< the body ended with a thread neither joined nor detached
+  lock_misuse,  ///< unlocking what is not held, destroying what is held, locking it twice
+  unsupported,  ///< named in `what`
+  divergence,   ///< the same schedule did something else: the body depends on what is not
+                ///< controlled
 };
 
 std::string_view to_string(StrategyKind strategy);
@@ -83,8 +83,8 @@ struct Options {
 struct Step {
   std::uint32_t thread = 0;  ///< 0 runs the body; others in order of their creation
   std::string_view operation;
-  std::string object;      ///< "mutex 2", "0x…", "thread 1": the same name for the same object
-  std::uintptr_t pc = 0;   ///< within the program, as symbolizers take it
+  std::string object;          ///< "mutex 2", "0x…", "thread 1": the same name for the same object
+  std::uintptr_t pc = 0;       ///< within the program, as symbolizers take it
   bool is_preemption = false;  ///< the thread before could have gone on
 };
 
@@ -137,8 +137,8 @@ void check(bool condition, std::string_view what = {},
            std::source_location where = std::source_location::current());
 
 /// As long as it lives, the calling thread is outside the exploration: nobody else is scheduled,
-/// what it reads and writes is not looked at, and what it allocates outlives the execution. For code
-/// that records or judges. Must not wait for another thread.
+/// what it reads and writes is not looked at, and what it allocates outlives the execution. For
+/// code that records or judges. Must not wait for another thread.
 class Outside {
  public:
   Outside();
