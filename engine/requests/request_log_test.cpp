@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/tests/present.h"
+
 namespace misdeal::engine {
 namespace {
 
@@ -33,9 +35,8 @@ TEST(RequestLog, KnowsNothingAtFirst) {
 TEST(RequestLog, AnswersALateDuplicateWithTheRecordedResponse) {
   RequestLog log(kTtl, 4);
   const auto ticket = log.begin(id(1), kPayload);
-  ASSERT_TRUE(ticket);
   const Response response = response_to(id(1), 12);
-  log.complete(*ticket, response, nanoseconds{5});
+  log.complete(present(ticket), response, nanoseconds{5});
   const auto known = log.look_up(id(1), kPayload, nanoseconds{50});
   ASSERT_EQ(known.found, RequestLog::Found::completed);
   EXPECT_EQ(*known.response, response);
