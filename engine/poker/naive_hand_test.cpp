@@ -84,6 +84,7 @@ NaiveHand::NaiveHand(const Setup& setup)
 
 std::vector<int> NaiveHand::clockwise_after(int seat) const {
   std::vector<int> order;
+  order.reserve(chips_.size());
   for (const auto& [other, stack] : chips_) order.push_back(other);
   std::ranges::sort(order, {}, [seat](int other) { return (other - seat - 1 + 9) % 9; });
   return order;
@@ -137,6 +138,7 @@ void NaiveHand::find_turn(int after) {
 
 void NaiveHand::return_uncalled() {
   std::vector<std::pair<Amount, int>> totals;
+  totals.reserve(total_.size());
   for (const auto& [seat, amount] : total_) totals.emplace_back(amount, seat);
   std::sort(totals.rbegin(), totals.rend());
   const Amount uncalled = totals[0].first - totals[1].first;

@@ -293,6 +293,7 @@ History Attack::history_head() const {
 
 std::vector<Operation> Attack::merged_operations() const {
   std::vector<std::span<const Operation>> recordings;
+  recordings.reserve(clients_.size());
   for (const auto& client : clients_) recordings.push_back(client->recorder.operations());
   return merge_recordings(recordings);
 }

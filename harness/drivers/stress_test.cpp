@@ -91,7 +91,8 @@ TEST(Stress, SaysWhichRequestsADeadlockLeftUnanswered) {
   EXPECT_GE(liveness.violations, 2U);
   ASSERT_FALSE(liveness.findings.empty());
   const auto culprit = liveness.findings[0].operations.back();
-  EXPECT_EQ(violated.history.operations[culprit].outcome, OperationOutcome::unknown);
+  EXPECT_EQ(present(outcome.violated).history.operations[culprit].outcome,
+            OperationOutcome::unknown);
 }
 
 TEST(Stress, StopsWhenToldAndStillJudgesWhatItHas) {
@@ -114,6 +115,7 @@ TEST(Stress, StopsWhenToldAndStillJudgesWhatItHas) {
 /// What was sent on one table in the order of sending, without times.
 std::vector<std::string> sent(const History& history) {
   std::vector<std::string> requests;
+  requests.reserve(history.operations.size());
   for (const Operation& operation : history.operations) {
     requests.push_back(to_string(operation.request) + std::string(to_string(operation.kind)) +
                        std::to_string(operation.amount.value) + ' ' +

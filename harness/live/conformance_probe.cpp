@@ -89,6 +89,7 @@ std::vector<LiveCall> ConformanceProbe::fire(const std::vector<LiveRequest>& req
     return std::vector<LiveCall>(requests.size());
   }
   std::vector<LiveCall> calls;
+  calls.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     calls.push_back(session_.read(*instance_, requests[i], (*replies)[i]));
   }
