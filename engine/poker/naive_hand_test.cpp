@@ -15,6 +15,7 @@ std::vector<int> strength_of_five(const std::vector<Card>& cards) {
     suits.insert(card.suit());
   }
   std::vector<std::pair<int, int>> groups;  // how many, which rank
+  groups.reserve(count.size());
   for (const auto& [rank, many] : count) groups.emplace_back(many, rank);
   std::sort(groups.rbegin(), groups.rend());
   const bool is_flush = suits.size() == 1;
