@@ -37,7 +37,7 @@ class LiveArguments : public ::testing::Test {
 };
 
 TEST_F(LiveArguments, AskForALoopThatIsClosedUnlessThereIsARate) {
-  StressArguments closed = arguments();
+  const StressArguments closed = arguments();
   const auto closed_options = live_options_of(closed);
   ASSERT_TRUE(closed_options) << closed_options.error();
   EXPECT_FALSE(closed_options->live.rate);

@@ -68,7 +68,10 @@ class PacedBurst : public wire::ShotSource {
   std::vector<LiveReply> take_replies() {
     std::vector<LiveReply> replies;
     replies.reserve(replies_.size());
-    for (std::optional<LiveReply>& reply : replies_) replies.push_back(std::move(reply).value());
+    for (std::optional<LiveReply>& reply : replies_) {
+      // NOLINTNEXTLINE(bugprone-unchecked-optional-access): value() throws if one is missing
+      replies.push_back(std::move(reply).value());
+    }
     return replies;
   }
 
