@@ -114,7 +114,7 @@ TEST_P(Contract, AStaleRequestIsRefusedChangesNothingAndIsRecorded) {
 
 TEST_P(Contract, ARequestWithoutIdIsNeverDeduplicated) {
   open();
-  Request anonymous{{}, kNoVersion, join(1, 50)};
+  const Request anonymous{{}, kNoVersion, join(1, 50)};
   EXPECT_EQ(lobby_->submit(kTable, anonymous).outcome, Outcome::committed);
   const Response again = lobby_->submit(kTable, anonymous);
   EXPECT_FALSE(again.is_replay);

@@ -15,6 +15,14 @@ const T& present(const std::optional<T>& found) {
   return *found;
 }
 
+template <typename T>
+T& present(std::optional<T>& found) {
+  if (!found) {
+    throw std::logic_error("nothing is there");
+  }
+  return *found;
+}
+
 /// Would be gone at once.
 template <typename T>
 const T& present(const std::optional<T>&& found) = delete;

@@ -255,6 +255,7 @@ void Attack::play_on(Client& client, const Step& step) {
 }
 
 void Attack::play_computer(Client& client) {
+  if (!client.player) return;
   client.processor.set_context(Pattern::clean, round_);
   for (const std::uint32_t table : touched_) client.player->step({table});
 }
