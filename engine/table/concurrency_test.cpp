@@ -80,7 +80,7 @@ TEST_P(Concurrency, ReadsAreConsistentAndNeverGoBack) {
   std::atomic<int> torn{0};
   std::atomic<int> backwards{0};
   {
-    std::jthread reader([&] {
+    const std::jthread reader([&] {
       Version last = 0;
       while (!is_done) {
         const TableView view = lobby_->read(kTable);
