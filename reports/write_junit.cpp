@@ -162,6 +162,7 @@ void write_properties(const RunResult& result, std::ostream& out) {
 
 void write_junit(const RunResult& result, std::ostream& out) {
   std::vector<TestCase> tests;
+  tests.reserve(result.properties.size());
   for (const PropertyResult& property : result.properties) {
     tests.push_back(property_case(result, property));
   }

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/tests/present.h"
 #include "reports/print_summary.h"
 #include "reports/sample_results.h"
 #include "reports/write_html.h"
@@ -85,7 +86,7 @@ TEST(Latency, IsToldFromSendingInAClosedLoop) {
 
 TEST(Latency, IsNotCalledLateWhenTheRateWasHeld) {
   RunResult result = samples::fixed_rate();
-  result.fixed_rate->late = 10;
+  present(result.fixed_rate).late = 10;
   EXPECT_THAT(printed(result), Not(HasSubstr("not held")));
 }
 

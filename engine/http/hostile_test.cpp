@@ -273,7 +273,7 @@ TEST_F(Hostile, MutilatedBytes) {
       }
     }
     const NextMessage whole = next_message(bytes, limits);
-    std::size_t length = rng() % (bytes.size() + 1);
+    const std::size_t length = rng() % (bytes.size() + 1);
     const NextMessage part = next_message(std::string_view(bytes).substr(0, length), limits);
     if (part.state == NextMessage::State::complete) {
       ASSERT_EQ(whole.state, NextMessage::State::complete);

@@ -261,6 +261,7 @@ TEST_F(ServerTest, SaysSoIfItCannotHaveTheAddress) {
 TEST_F(ServerTest, ListensOnTheLoopbackAddressAlone) {
   // Linux answers on all of 127.0.0.0/8; a server on every address would be reached by these, too.
   const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  ASSERT_TRUE(socket >= 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(server_->port()));

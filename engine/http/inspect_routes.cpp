@@ -1,4 +1,5 @@
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -100,14 +101,15 @@ Answer read_request(const Call& call) {
   if (!inspection) {
     return std::unexpected(inspection.error());
   }
-  if (!inspection->request) {
+  const std::optional<RememberedRequest>& found = inspection->request;
+  if (!found) {
     return std::unexpected(
         Problem{.type = ProblemType::no_such_request,
                 .detail = "it never reached the table, or its time to live is over"});
   }
   std::string body;
   JsonWriter json(body);
-  write_remembered(json, call.table->facts(), *inspection->request);
+  write_remembered(json, call.table->facts(), *found);
   return json_response(std::move(body));
 }
 
@@ -133,13 +135,14 @@ Answer read_snapshot(const Call& call) {
   if (!inspection) {
     return std::unexpected(inspection.error());
   }
-  if (!inspection->snapshot) {
+  const std::optional<TableView>& found = inspection->snapshot;
+  if (!found) {
     return std::unexpected(Problem{.type = ProblemType::no_such_snapshot,
                                    .detail = "only the newest snapshots are kept"});
   }
   std::string body;
   JsonWriter json(body);
-  write_table(json, call.table->facts(), *inspection->snapshot, false);
+  write_table(json, call.table->facts(), *found, false);
   return json_response(std::move(body));
 }
 

@@ -125,23 +125,23 @@ std::optional<NextMessage> read_headers(std::string_view lines, const MessageLim
 /// How many bytes of body follow; a problem if that is not beyond doubt.
 std::optional<NextMessage> read_body_size(const HttpRequest& request, const MessageLimits& limits,
                                           std::size_t& size) {
-  const std::size_t lengths = request.count("content-length");
+  const auto length = request.header("content-length");
   if (const auto coding = request.header("transfer-encoding")) {
-    if (lengths > 0) {
+    if (length) {
       return refuse(ProblemType::malformed_request, "both Content-Length and Transfer-Encoding");
     }
     return is_same_name(*coding, "chunked")
                ? refuse(ProblemType::length_required, "chunked bodies are not taken")
                : refuse(ProblemType::transfer_coding_unknown, in_quotes(*coding));
   }
-  if (lengths > 1) {
+  if (request.count("content-length") > 1) {
     return refuse(ProblemType::malformed_request, "Content-Length stands there twice");
   }
-  if (lengths == 0) {
+  if (!length) {
     size = 0;
     return std::nullopt;
   }
-  const std::string_view text = *request.header("content-length");
+  const std::string_view text = *length;
   const bool is_number =
       !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   if (!is_number) {

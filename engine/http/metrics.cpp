@@ -17,9 +17,12 @@ using Seconds = std::chrono::duration<double>;
 
 /// From a quarter of a microsecond, about what an uncontended use takes, to a quarter of a second.
 prometheus::Histogram::BucketBoundaries lock_buckets() {
+  constexpr std::size_t kBuckets = 11;
   prometheus::Histogram::BucketBoundaries bounds;
-  for (double bound = 0.25e-6; bound < 0.3; bound *= 4) {
-    bounds.push_back(bound);
+  bounds.reserve(kBuckets);
+  bounds.push_back(0.25e-6);
+  while (bounds.size() < kBuckets) {
+    bounds.push_back(bounds.back() * 4);
   }
   return bounds;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -144,7 +145,7 @@ class OpenApi : public ApiTest {
       const std::string path(route.path);
       for (const auto& [status, ignored] :
            doc_["paths"][path][lower(route.method)].value("responses", Json::object()).items()) {
-        all.insert(std::string(route.method) + " " + path + " " + status);
+        all.insert(fmt::format("{} {} {}", route.method, path, status));
       }
     }
     return all;

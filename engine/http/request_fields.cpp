@@ -37,9 +37,9 @@ bool is_in_quotes(std::string_view text) {
 /// The 16 hexadecimal digits of one half.
 std::optional<std::uint64_t> parse_half(std::string_view digits) {
   std::uint64_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto result = std::from_chars(digits.data(), end, value, 16);
-  return result.ec == std::errc() && result.ptr == end ? std::optional(value) : std::nullopt;
+  const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  const bool is_number = result.ec == std::errc() && result.ptr == digits.data() + digits.size();
+  return is_number ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -69,45 +69,46 @@ std::optional<RequestId> parse_uuid(std::string_view text) {
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value);
-  const bool is_number = result.ec == std::errc() && result.ptr == end;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_number = result.ec == std::errc() && result.ptr == text.data() + text.size();
   return is_number && (text.size() == 1 || text.front() != '0') ? std::optional(value)
                                                                 : std::nullopt;
 }
 
 std::expected<RequestId, Problem> idempotency_key(const HttpRequest& request) {
-  const auto header = only(request, "idempotency-key");
-  if (!header) {
-    return std::unexpected(header.error());
+  const auto only_one = only(request, "idempotency-key");
+  if (!only_one) {
+    return std::unexpected(only_one.error());
   }
-  if (!*header) {
+  const std::optional<std::string_view> header = *only_one;
+  if (!header) {
     return refuse(ProblemType::idempotency_key_missing, "send Idempotency-Key: a fresh UUID");
   }
   const std::string_view text =
-      is_in_quotes(**header) ? (*header)->substr(1, (*header)->size() - 2) : **header;
+      is_in_quotes(*header) ? header->substr(1, header->size() - 2) : *header;
   const auto id = parse_uuid(text);
   if (!id) {
     return refuse(ProblemType::idempotency_key_malformed,
-                  in_quotes(**header) + " is no UUID, or the nil UUID");
+                  in_quotes(*header) + " is no UUID, or the nil UUID");
   }
   return *id;
 }
 
 std::expected<Version, Problem> expected_version(const HttpRequest& request) {
-  const auto header = only(request, "if-match");
-  if (!header) {
-    return std::unexpected(header.error());
+  const auto only_one = only(request, "if-match");
+  if (!only_one) {
+    return std::unexpected(only_one.error());
   }
-  if (!*header || **header == "*") {
+  const std::optional<std::string_view> header = *only_one;
+  if (!header || *header == "*") {
     return kNoVersion;
   }
-  std::string_view tag = **header;
+  std::string_view tag = *header;
   const bool is_weak = tag.starts_with("W/");
   tag.remove_prefix(is_weak ? 2 : 0);
   if (!is_in_quotes(tag) || tag.substr(1, tag.size() - 2).contains('"')) {
     return refuse(ProblemType::if_match_malformed,
-                  in_quotes(**header) + " is not one entity tag such as \"12\"");
+                  in_quotes(*header) + " is not one entity tag such as \"12\"");
   }
   const auto version = parse_number(tag.substr(1, tag.size() - 2));
   return !is_weak && version ? std::min(*version, kNeverVersion) : kNeverVersion;

@@ -40,7 +40,7 @@ std::optional<Version> SeatTokens::verify(std::uint64_t table, SeatNo seat,
                                           std::string_view token) const {
   Version joined = 0;
   const char* const end = token.data() + token.size();
-  const auto number = std::from_chars(token.data(), end, joined, 16);
+  const auto number = std::from_chars(token.data(), token.data() + token.size(), joined, 16);
   if (number.ec != std::errc() || number.ptr == end || *number.ptr != '-') {
     return std::nullopt;
   }

@@ -107,6 +107,7 @@ TEST_F(Stays, ATokenIsValidAsSoonAsAnybodyHasIt) {
     std::latch start(kThreads);
     std::array<int, kThreads> statuses{};
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (std::size_t i = 0; i < kThreads; ++i) {
       threads.emplace_back([&, i] {
         start.arrive_and_wait();

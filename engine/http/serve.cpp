@@ -71,18 +71,19 @@ int serve(const ServeOptions& options, std::ostream& out) {
   listening.connections_max = options.threads;
   const auto server = HttpServer::start(listening, api);
   if (!server) {
-    out << server.error() << std::endl;
+    out << server.error() << '\n' << std::flush;
     return kInfrastructureFailed;
   }
-  out << fmt::format("serving on http://{}:{}/", in_url(options.host), (*server)->port())
-      << std::endl;
+  out << fmt::format("serving on http://{}:{}/", in_url(options.host), (*server)->port()) << '\n'
+      << std::flush;
   signals.wait();
   signals.allow();
   api.begin_shutdown();
   if (!api.wait_until_idle(options.finishing_max)) {
     out << fmt::format("{} requests did not end within {} ms", api.running(),
                        options.finishing_max.count())
-        << std::endl;
+        << '\n'
+        << std::flush;
     std::_Exit(kInfrastructureFailed);  // Their threads cannot be joined.
   }
   (*server)->stop();

@@ -34,7 +34,7 @@ std::expected<Tables::Opened, ProblemType> Tables::open(const TableWish& wish,
   }
   const std::shared_ptr<HostedTable> table = make_table(opened_count_ + 1, wish);
   house_.sit_down(table);
-  const Opened opened{table, table->read(), false};
+  Opened opened{table, table->read(), false};
   if (key.is_set()) {
     openings_.emplace(key, Opening{wish, opened});
   }

@@ -4,6 +4,7 @@
 
 #include "engine/ledger/journal_line.h"
 #include "engine/ledger/movements.h"
+#include "engine/tests/present.h"
 
 namespace misdeal::engine {
 namespace {
@@ -104,12 +105,12 @@ TEST(Journal, SumsUpItsOldestHalfWhenFull) {
   Game game = seated();
   post_blinds(journal, game, 1, 5);
   const AuditTrail trail = journal.drain();
-  ASSERT_TRUE(trail.checkpoint);
-  EXPECT_EQ(trail.checkpoint->version, 2U);
-  EXPECT_EQ(trail.checkpoint->dropped_commits, 2U);
-  EXPECT_EQ(trail.checkpoint->stacks[1], Chips{98});
-  EXPECT_EQ(trail.checkpoint->players[1], 7U);
-  EXPECT_EQ(trail.checkpoint->pot, Chips{2});
+  const Checkpoint& checkpoint = present(trail.checkpoint);
+  EXPECT_EQ(checkpoint.version, 2U);
+  EXPECT_EQ(checkpoint.dropped_commits, 2U);
+  EXPECT_EQ(checkpoint.stacks[1], Chips{98});
+  EXPECT_EQ(checkpoint.players[1], 7U);
+  EXPECT_EQ(checkpoint.pot, Chips{2});
   ASSERT_EQ(trail.commits.size(), 3U);
   EXPECT_EQ(trail.commits[0].version, 3U);
   EXPECT_EQ(trail.movements[0].version, 3U);
@@ -122,10 +123,10 @@ TEST(Journal, StartsItsNextCheckpointFromWhatWasDrained) {
   static_cast<void>(journal.drain());
   post_blinds(journal, game, 3, 3);
   const AuditTrail trail = journal.drain();
-  ASSERT_TRUE(trail.checkpoint);
-  EXPECT_EQ(trail.checkpoint->version, 3U);
-  EXPECT_EQ(trail.checkpoint->dropped_commits, 1U);
-  EXPECT_EQ(trail.checkpoint->stacks[1], Chips{97});
+  const Checkpoint& checkpoint = present(trail.checkpoint);
+  EXPECT_EQ(checkpoint.version, 3U);
+  EXPECT_EQ(checkpoint.dropped_commits, 1U);
+  EXPECT_EQ(checkpoint.stacks[1], Chips{97});
   EXPECT_EQ(journal.balances().pot, Chips{5});
 }
 
@@ -134,8 +135,8 @@ TEST(Journal, OfOneCommitKeepsTheLast) {
   Game game = seated();
   post_blinds(journal, game, 1, 3);
   const AuditTrail trail = journal.drain();
-  ASSERT_TRUE(trail.checkpoint);
-  EXPECT_EQ(trail.checkpoint->version, 2U);
+  const Checkpoint& checkpoint = present(trail.checkpoint);
+  EXPECT_EQ(checkpoint.version, 2U);
   ASSERT_EQ(trail.commits.size(), 1U);
   EXPECT_EQ(trail.commits[0].version, 3U);
 }

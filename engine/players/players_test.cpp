@@ -3,6 +3,7 @@
 #include "engine/players/computer_player.h"
 #include "engine/players/concurrent_players.h"
 #include "engine/table/lobby_config.h"
+#include "engine/tests/present.h"
 
 namespace misdeal::engine {
 namespace {
@@ -45,9 +46,10 @@ TEST_F(Players, PlayingAloneNeverSendAnythingThatIsRefused) {
     ComputerPlayer player(*lobby_, {.tables = {kTable}, .rebuy = Chips{200}}, seed);
     const std::uint32_t hands_before = lobby_->read(kTable).hand_no;
     for (int i = 0; i < 3000; ++i) {
-      const auto response = player.step(kTable);
-      ASSERT_TRUE(response) << "something is always due";
-      ASSERT_EQ(response->outcome, Outcome::committed) << to_string(response->rule_refusal);
+      const auto step = player.step(kTable);
+      ASSERT_TRUE(step) << "something is always due";
+      const Response& response = present(step);
+      ASSERT_EQ(response.outcome, Outcome::committed) << to_string(response.rule_refusal);
     }
     EXPECT_GT(lobby_->read(kTable).hand_no, hands_before + 50);
     expect_conserved(lobby_->read(kTable));
@@ -127,7 +129,7 @@ TEST_F(Players, RaceEachOtherWithoutLosingAChip) {
 }
 
 TEST_F(Players, StopWhileTheyPause) {
-  SeatSet nobody;
+  const SeatSet nobody;
   ConcurrentPlayers players(*lobby_, {.tables = {kTable}, .seats = nobody, .starts_hands = false},
                             5, 2, std::chrono::hours{1});
   players.stop();

@@ -28,13 +28,13 @@ std::uint32_t highest_ranks(std::uint64_t ranks, int count) {
   for (int i = 0; i < count; ++i) {
     const int bit = highest_bit(ranks);
     packed = packed << 4 | static_cast<std::uint32_t>(bit) / 4;
-    ranks ^= std::uint64_t{1} << bit;
+    ranks ^= std::bit_floor(ranks);
   }
   return packed;
 }
 
 std::uint64_t highest_only(std::uint64_t ranks) {
-  return std::uint64_t{1} << highest_bit(ranks);
+  return std::bit_floor(ranks);
 }
 
 /// One more than the highest card's rank of the best straight (a five-high one: 4); 0 if none.

@@ -15,6 +15,7 @@ std::vector<int> strength_of_five(const std::vector<Card>& cards) {
     suits.insert(card.suit());
   }
   std::vector<std::pair<int, int>> groups;  // how many, which rank
+  groups.reserve(count.size());
   for (const auto& [rank, many] : count) groups.emplace_back(many, rank);
   std::sort(groups.rbegin(), groups.rend());
   const bool is_flush = suits.size() == 1;
@@ -84,6 +85,7 @@ NaiveHand::NaiveHand(const Setup& setup)
 
 std::vector<int> NaiveHand::clockwise_after(int seat) const {
   std::vector<int> order;
+  order.reserve(chips_.size());
   for (const auto& [other, stack] : chips_) order.push_back(other);
   std::ranges::sort(order, {}, [seat](int other) { return (other - seat - 1 + 9) % 9; });
   return order;
@@ -137,6 +139,7 @@ void NaiveHand::find_turn(int after) {
 
 void NaiveHand::return_uncalled() {
   std::vector<std::pair<Amount, int>> totals;
+  totals.reserve(total_.size());
   for (const auto& [seat, amount] : total_) totals.emplace_back(amount, seat);
   std::sort(totals.rbegin(), totals.rend());
   const Amount uncalled = totals[0].first - totals[1].first;

@@ -81,7 +81,7 @@ TEST(Positions, MoveNothingWhenFewerThanTwoHaveChips) {
 }
 
 TEST(Positions, DealClockwiseFromTheButtonAndBurnBeforeEachStreet) {
-  RiggedTable table(kOneTwo, 5, {{2, 50, ""}, {5, 50, ""}, {8, 50, ""}});
+  const RiggedTable table(kOneTwo, 5, {{2, 50, ""}, {5, 50, ""}, {8, 50, ""}});
   const Deck deck = shuffled_deck(3);
   const Game game = engine::start_hand(table.game, deck).value().after;
   EXPECT_EQ(game.seat(seat_no(8)).hole, (std::array{deck[0], deck[3]}));

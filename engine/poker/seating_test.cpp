@@ -27,7 +27,7 @@ TEST(Seating, BooksWhatPlayersBringAndTake) {
 }
 
 TEST(Seating, RefusesSeatsAndAmountsThatCannotBe) {
-  RiggedTable table(kOneTwo, 1, {{1, 100, ""}});
+  const RiggedTable table(kOneTwo, 1, {{1, 100, ""}});
   EXPECT_EQ(table.refusal(join, 1, 10), RuleRefusal::seat_taken);
   EXPECT_EQ(table.refusal(leave, 2), RuleRefusal::seat_empty);
   EXPECT_EQ(table.refusal(add_chips, 2, 10), RuleRefusal::seat_empty);

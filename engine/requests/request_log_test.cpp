@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/tests/present.h"
+
 namespace misdeal::engine {
 namespace {
 
@@ -33,9 +35,8 @@ TEST(RequestLog, KnowsNothingAtFirst) {
 TEST(RequestLog, AnswersALateDuplicateWithTheRecordedResponse) {
   RequestLog log(kTtl, 4);
   const auto ticket = log.begin(id(1), kPayload);
-  ASSERT_TRUE(ticket);
   const Response response = response_to(id(1), 12);
-  log.complete(*ticket, response, nanoseconds{5});
+  log.complete(present(ticket), response, nanoseconds{5});
   const auto known = log.look_up(id(1), kPayload, nanoseconds{50});
   ASSERT_EQ(known.found, RequestLog::Found::completed);
   EXPECT_EQ(*known.response, response);
@@ -44,7 +45,7 @@ TEST(RequestLog, AnswersALateDuplicateWithTheRecordedResponse) {
 TEST(RequestLog, CountsTheTimeToLiveFromCompletion) {
   RequestLog log(kTtl, 4);
   const auto ticket = log.begin(id(1), kPayload);
-  log.complete(*ticket, response_to(id(1), 1), nanoseconds{1000});
+  log.complete(present(ticket), response_to(id(1), 1), nanoseconds{1000});
   EXPECT_EQ(log.look_up(id(1), kPayload, nanoseconds{1099}).found, RequestLog::Found::completed);
   EXPECT_EQ(log.look_up(id(1), kPayload, nanoseconds{1100}).found, RequestLog::Found::unknown);
 }
@@ -53,7 +54,7 @@ TEST(RequestLog, NeverForgetsARunningRequest) {
   RequestLog log(kTtl, 4);
   const auto ticket = log.begin(id(1), kPayload);
   EXPECT_EQ(log.look_up(id(1), kPayload, nanoseconds{1'000'000}).found, RequestLog::Found::running);
-  log.complete(*ticket, response_to(id(1), 1), nanoseconds{1'000'000});
+  log.complete(present(ticket), response_to(id(1), 1), nanoseconds{1'000'000});
   EXPECT_EQ(log.look_up(id(1), kPayload, nanoseconds{1'000'050}).found,
             RequestLog::Found::completed);
 }
@@ -62,13 +63,14 @@ TEST(RequestLog, TellsAnotherPayloadApartWhileRunningAndAfter) {
   RequestLog log(kTtl, 4);
   const auto ticket = log.begin(id(1), kPayload);
   EXPECT_EQ(log.look_up(id(1), kPayload + 1, nanoseconds{0}).found, RequestLog::Found::mismatch);
-  log.complete(*ticket, response_to(id(1), 1), nanoseconds{0});
+  log.complete(present(ticket), response_to(id(1), 1), nanoseconds{0});
   EXPECT_EQ(log.look_up(id(1), kPayload + 1, nanoseconds{1}).found, RequestLog::Found::mismatch);
 }
 
 TEST(RequestLog, TurnsNewIdsAwayWhenFullOfUnexpiredOnes) {
   RequestLog log(kTtl, 2);
-  log.complete(*log.begin(id(1), kPayload), response_to(id(1), 1), nanoseconds{0});
+  const auto ticket = log.begin(id(1), kPayload);
+  log.complete(present(ticket), response_to(id(1), 1), nanoseconds{0});
   ASSERT_TRUE(log.begin(id(2), kPayload));
   EXPECT_FALSE(log.begin(id(3), kPayload));
   EXPECT_EQ(log.look_up(id(1), kPayload, nanoseconds{99}).found, RequestLog::Found::completed);
@@ -79,7 +81,7 @@ TEST(RequestLog, TurnsNewIdsAwayWhenFullOfUnexpiredOnes) {
 TEST(RequestLog, ForgetsAnAbandonedRequest) {
   RequestLog log(kTtl, 1);
   const auto ticket = log.begin(id(1), kPayload);
-  log.abandon(*ticket);
+  log.abandon(present(ticket));
   EXPECT_EQ(log.look_up(id(1), kPayload, nanoseconds{0}).found, RequestLog::Found::unknown);
   EXPECT_TRUE(log.begin(id(1), kPayload));
 }

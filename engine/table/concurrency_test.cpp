@@ -18,6 +18,7 @@ template <typename Body>
 void together(Body body) {
   std::latch start(kThreads);
   std::vector<std::jthread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
       start.arrive_and_wait();
@@ -79,7 +80,7 @@ TEST_P(Concurrency, ReadsAreConsistentAndNeverGoBack) {
   std::atomic<int> torn{0};
   std::atomic<int> backwards{0};
   {
-    std::jthread reader([&] {
+    const std::jthread reader([&] {
       Version last = 0;
       while (!is_done) {
         const TableView view = lobby_->read(kTable);
@@ -149,8 +150,8 @@ TEST_P(Concurrency, OppositeMovesDoNotDeadlockAndLoseNoChip) {
       const RequestId id{static_cast<std::uint64_t>(thread) + 1, rng() % 8 == 0 ? step / 2 : step};
       const MoveResponse response =
           lobby_->move({id, TableId{from}, TableId{to}, from_seat, to_seat});
-      const bool both = response.from && response.to;
-      moved += both && response.to->outcome == Outcome::committed && !response.to->is_replay;
+      moved += response.from && response.to && response.to->outcome == Outcome::committed &&
+               !response.to->is_replay;
     }
   });
   EXPECT_GT(moved, 0);
@@ -277,6 +278,7 @@ TEST_F(RunningDuplicate, WaitsForTheAnswerOfTheFirst) {
   std::vector<Response> responses(3);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(responses.size());
     for (Response& response : responses) {
       threads.emplace_back([&] { response = lobby->submit(table_, slow_); });
     }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/table/contract_fixture.h"
+#include "engine/tests/present.h"
 
 namespace misdeal::engine::test {
 namespace {
@@ -113,7 +114,7 @@ TEST_P(Contract, AStaleRequestIsRefusedChangesNothingAndIsRecorded) {
 
 TEST_P(Contract, ARequestWithoutIdIsNeverDeduplicated) {
   open();
-  Request anonymous{{}, kNoVersion, join(1, 50)};
+  const Request anonymous{{}, kNoVersion, join(1, 50)};
   EXPECT_EQ(lobby_->submit(kTable, anonymous).outcome, Outcome::committed);
   const Response again = lobby_->submit(kTable, anonymous);
   EXPECT_FALSE(again.is_replay);
@@ -247,14 +248,14 @@ TEST_P(Contract, AFullJournalIsSummedUpInACheckpoint) {
   }
   const TableView view = lobby_->read(kTable);
   const AuditTrail trail = lobby_->drain(kTable);
-  ASSERT_TRUE(trail.checkpoint);
+  const Checkpoint& checkpoint = present(trail.checkpoint);
   EXPECT_LE(trail.commits.size(), 8U);
-  EXPECT_EQ(trail.checkpoint->version + trail.commits.size(), view.version);
-  EXPECT_EQ(trail.checkpoint->dropped_commits, trail.checkpoint->version);
-  EXPECT_EQ(trail.commits.front().version, trail.checkpoint->version + 1);
+  EXPECT_EQ(checkpoint.version + trail.commits.size(), view.version);
+  EXPECT_EQ(checkpoint.dropped_commits, checkpoint.version);
+  EXPECT_EQ(trail.commits.front().version, checkpoint.version + 1);
 
-  std::array<Chips, kSeatCount> stacks = trail.checkpoint->stacks;
-  Chips pot = trail.checkpoint->pot;
+  std::array<Chips, kSeatCount> stacks = checkpoint.stacks;
+  Chips pot = checkpoint.pot;
   for (const ChipMovement& movement : trail.movements) {
     Chips& balance = movement.player == kPotAccount ? pot : stacks[movement.seat.index()];
     ASSERT_EQ(balance, movement.state_before);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/table/contract_fixture.h"
+#include "engine/tests/present.h"
 
 namespace misdeal::engine::test {
 namespace {
@@ -59,13 +60,13 @@ TEST_P(Inspection, FindsARequestUntilItsTimeToLiveIsOver) {
   open(config);
   clock_.advance(nanoseconds{70});
   const Response response = lobby_->submit(kTable, request(1, join(1, 50)));
-  const auto found = remembered(1);
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->id, (RequestId{0xC0FFEE, 1}));
-  EXPECT_FALSE(found->is_running);
-  EXPECT_EQ(found->completed_at, nanoseconds{70});
-  EXPECT_EQ(found->fingerprint, payload_fingerprint(request(1, join(1, 50))));
-  EXPECT_EQ(found->response, response);
+  const auto remembered_one = remembered(1);
+  const RememberedRequest& found = present(remembered_one);
+  EXPECT_EQ(found.id, (RequestId{0xC0FFEE, 1}));
+  EXPECT_FALSE(found.is_running);
+  EXPECT_EQ(found.completed_at, nanoseconds{70});
+  EXPECT_EQ(found.fingerprint, payload_fingerprint(request(1, join(1, 50))));
+  EXPECT_EQ(found.response, response);
   EXPECT_FALSE(remembered(2));
   clock_.advance(seconds{5} - nanoseconds{1});
   EXPECT_TRUE(remembered(1));

@@ -3,6 +3,7 @@
 
 #include "engine/table/contract_fixture.h"
 #include "engine/table/move_player.h"
+#include "engine/tests/present.h"
 
 namespace misdeal::engine::test {
 namespace {
@@ -19,36 +20,37 @@ class Move : public Contract {
 
 TEST_P(Move, CommitsOnBothTablesWithAllChips) {
   const MoveResponse moved = lobby_->move(kMove);
-  ASSERT_TRUE(moved.from && moved.to);
-  EXPECT_EQ(moved.from->outcome, Outcome::committed);
-  EXPECT_EQ(moved.to->outcome, Outcome::committed);
-  EXPECT_EQ(moved.from->view, lobby_->read(kTable));
-  EXPECT_EQ(moved.to->view, lobby_->read(kOther));
-  EXPECT_EQ(moved.from->version(), 2U);
-  EXPECT_EQ(moved.to->version(), 1U);
-  EXPECT_EQ(chips_on(moved.from->view), Chips{});
-  EXPECT_EQ(moved.from->view.cashed_out, Chips{70});
-  EXPECT_EQ(moved.to->view.stacks[4], Chips{70});
+  const Response& from = present(moved.from);
+  const Response& to = present(moved.to);
+  EXPECT_EQ(from.outcome, Outcome::committed);
+  EXPECT_EQ(to.outcome, Outcome::committed);
+  EXPECT_EQ(from.view, lobby_->read(kTable));
+  EXPECT_EQ(to.view, lobby_->read(kOther));
+  EXPECT_EQ(from.version(), 2U);
+  EXPECT_EQ(to.version(), 1U);
+  EXPECT_EQ(chips_on(from.view), Chips{});
+  EXPECT_EQ(from.view.cashed_out, Chips{70});
+  EXPECT_EQ(to.view.stacks[4], Chips{70});
   EXPECT_EQ(lobby_->drain(kOther).movements.back().amount, Chips{70});
 }
 
 TEST_P(Move, ADuplicateGetsBothRecordedAnswers) {
   const MoveResponse moved = lobby_->move(kMove);
   ASSERT_TRUE(moved.from && moved.to);
-  MoveResponse again = lobby_->move(kMove);
-  ASSERT_TRUE(again.from && again.to);
-  EXPECT_TRUE(again.from->is_replay && again.to->is_replay);
-  again.from->is_replay = again.to->is_replay = false;
-  EXPECT_EQ(again.from, moved.from);
-  EXPECT_EQ(again.to, moved.to);
+  const MoveResponse again = lobby_->move(kMove);
+  Response from = present(again.from);
+  Response to = present(again.to);
+  EXPECT_TRUE(from.is_replay && to.is_replay);
+  from.is_replay = to.is_replay = false;
+  EXPECT_EQ(from, moved.from);
+  EXPECT_EQ(to, moved.to);
 }
 
 TEST_P(Move, RefusedByEitherTableChangesNeitherAndIsRecordedThere) {
   ASSERT_EQ(submit(join(5, 30), kOther).outcome, Outcome::committed);
   const MoveResponse to_taken_seat = lobby_->move(kMove);
   EXPECT_FALSE(to_taken_seat.from);
-  ASSERT_TRUE(to_taken_seat.to);
-  EXPECT_EQ(to_taken_seat.to->rule_refusal, RuleRefusal::seat_taken);
+  EXPECT_EQ(present(to_taken_seat.to).rule_refusal, RuleRefusal::seat_taken);
   EXPECT_EQ(lobby_->read(kTable).version, 1U);
   EXPECT_EQ(lobby_->read(kTable).stacks[0], Chips{70});
   EXPECT_EQ(lobby_->read(kOther).version, 1U);
@@ -56,24 +58,20 @@ TEST_P(Move, RefusedByEitherTableChangesNeitherAndIsRecordedThere) {
   ASSERT_EQ(submit(leave(5), kOther).outcome, Outcome::committed);
   const MoveResponse again = lobby_->move(kMove);  // now it would be legal
   EXPECT_FALSE(again.from);
-  ASSERT_TRUE(again.to);
-  EXPECT_TRUE(again.to->is_replay);
+  EXPECT_TRUE(present(again.to).is_replay);
   EXPECT_EQ(lobby_->read(kTable).version, 1U);
 
   const MoveResponse from_empty_seat = lobby_->move({{9, 2}, kTable, kOther, SeatNo{3}, SeatNo{5}});
-  ASSERT_TRUE(from_empty_seat.from);
   EXPECT_FALSE(from_empty_seat.to);
-  EXPECT_EQ(from_empty_seat.from->rule_refusal, RuleRefusal::seat_empty);
+  EXPECT_EQ(present(from_empty_seat.from).rule_refusal, RuleRefusal::seat_empty);
   EXPECT_EQ(lobby_->read(kOther).version, 2U);
 }
 
 TEST_P(Move, AnImpossibleSeatIsRefused) {
   const MoveResponse from_nowhere = lobby_->move({{9, 1}, kTable, kOther, SeatNo{}, SeatNo{5}});
-  ASSERT_TRUE(from_nowhere.from);
-  EXPECT_EQ(from_nowhere.from->rule_refusal, RuleRefusal::unknown_seat);
+  EXPECT_EQ(present(from_nowhere.from).rule_refusal, RuleRefusal::unknown_seat);
   const MoveResponse to_nowhere = lobby_->move({{9, 2}, kTable, kOther, SeatNo{1}, SeatNo{77}});
-  ASSERT_TRUE(to_nowhere.to);
-  EXPECT_EQ(to_nowhere.to->rule_refusal, RuleRefusal::unknown_seat);
+  EXPECT_EQ(present(to_nowhere.to).rule_refusal, RuleRefusal::unknown_seat);
   EXPECT_EQ(lobby_->read(kTable).version, 1U);
 }
 
@@ -82,8 +80,7 @@ TEST_P(Move, AnIdUsedForSomethingElseOnOneTableIsRefusedByThatTable) {
             Outcome::committed);
   const MoveResponse reused = lobby_->move(kMove);
   EXPECT_FALSE(reused.from);
-  ASSERT_TRUE(reused.to);
-  EXPECT_EQ(reused.to->outcome, Outcome::id_reused);
+  EXPECT_EQ(present(reused.to).outcome, Outcome::id_reused);
   EXPECT_EQ(lobby_->read(kTable).version, 1U);
   EXPECT_EQ(lobby_->submit(kTable, {kMove.id, kNoVersion, leave(1)}).outcome, Outcome::committed)
       << "the id is still unknown at the table that did not answer";
@@ -94,8 +91,8 @@ TEST_P(Move, TheIdOfAMoveIsTakenAtBothTables) {
   EXPECT_EQ(lobby_->submit(kTable, {kMove.id, kNoVersion, leave(1)}).outcome, Outcome::id_reused);
   EXPECT_EQ(lobby_->submit(kOther, {kMove.id, kNoVersion, join(5, 70)}).outcome,
             Outcome::id_reused);
-  EXPECT_EQ(lobby_->move({kMove.id, kTable, kOther, SeatNo{2}, SeatNo{5}}).from->outcome,
-            Outcome::id_reused);
+  const MoveResponse other = lobby_->move({kMove.id, kTable, kOther, SeatNo{2}, SeatNo{5}});
+  EXPECT_EQ(present(other.from).outcome, Outcome::id_reused);
 }
 
 TEST_P(Move, AFullRequestLogAtTheDestinationLeavesNoTraceAtTheOrigin) {
@@ -106,8 +103,7 @@ TEST_P(Move, AFullRequestLogAtTheDestinationLeavesNoTraceAtTheOrigin) {
   ASSERT_EQ(submit(join(1, 10), kOther).outcome, Outcome::committed);
   const MoveResponse refused = lobby_->move(kMove);
   EXPECT_FALSE(refused.from);
-  ASSERT_TRUE(refused.to);
-  EXPECT_EQ(refused.to->outcome, Outcome::overloaded);
+  EXPECT_EQ(present(refused.to).outcome, Outcome::overloaded);
   EXPECT_EQ(lobby_->submit(kTable, {{9, 2}, kNoVersion, leave(1)}).outcome, Outcome::committed)
       << "the id kept its place in the origin's log";
 }

@@ -83,9 +83,10 @@ TEST_F(CheckVerb, ExitsWith3WhenNothingIsDecided) {
 }
 
 TEST_F(CheckVerb, ExportsTheOperationsAndSaysWhenItCannot) {
-  options_.jsonl = folder_ / "operations.jsonl";
+  const auto operations = folder_ / "operations.jsonl";
+  options_.jsonl = operations;
   EXPECT_EQ(check(simulate_play({.operations = 300, .seed = 2})).exit_code, 0);
-  EXPECT_GT(std::filesystem::file_size(*options_.jsonl), 300U * 50);
+  EXPECT_GT(std::filesystem::file_size(operations), 300U * 50);
   options_.jsonl = folder_ / "none" / "operations.jsonl";
   const Run run = check();
   EXPECT_EQ(run.exit_code, 4);

@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "engine/tests/present.h"
+
 namespace misdeal::harness {
 namespace {
 
@@ -35,7 +37,7 @@ class LiveArguments : public ::testing::Test {
 };
 
 TEST_F(LiveArguments, AskForALoopThatIsClosedUnlessThereIsARate) {
-  StressArguments closed = arguments();
+  const StressArguments closed = arguments();
   const auto closed_options = live_options_of(closed);
   ASSERT_TRUE(closed_options) << closed_options.error();
   EXPECT_FALSE(closed_options->live.rate);
@@ -44,8 +46,7 @@ TEST_F(LiveArguments, AskForALoopThatIsClosedUnlessThereIsARate) {
   open.rate = 12.5;
   const auto options = live_options_of(open);
   ASSERT_TRUE(options) << options.error();
-  ASSERT_TRUE(options->live.rate);
-  EXPECT_EQ(options->live.rate->shots_per_second, 12.5);
+  EXPECT_EQ(present(options->live.rate).shots_per_second, 12.5);
   EXPECT_THAT(options->command_again, HasSubstr("--rate 12.5"));
 }
 

@@ -59,6 +59,7 @@ std::vector<SendingWay> ways_of(const LiveOutcome& outcome) {
 
 void set_latencies(const LiveOutcome& outcome, RunResult& result) {
   std::vector<KindOfLatency> kinds;
+  kinds.reserve(outcome.latencies.size());
   for (const auto& [action, histogram] : outcome.latencies) kinds.push_back({action, &histogram});
   result.latencies = latency_rows(kinds);
 }
@@ -66,6 +67,7 @@ void set_latencies(const LiveOutcome& outcome, RunResult& result) {
 reports::PacedLoad paced_load(const wire::FixedRate& rate, const LiveOutcome& outcome) {
   reports::PacedLoad load{.asked_per_s = rate.shots_per_second};
   std::vector<KindOfLatency> kinds;
+  kinds.reserve(outcome.paced.size());
   std::uint64_t sent = 0;
   for (const auto& [action, latency] : outcome.paced) {
     kinds.push_back({action, &latency.from_due()});

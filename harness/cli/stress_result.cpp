@@ -92,6 +92,7 @@ ReportedFinding reported(const Finding& finding, const History& history) {
 
 std::vector<LatencyRow> latencies_of(const StressOutcome& outcome) {
   std::vector<KindOfLatency> kinds;
+  kinds.reserve(kOperationKindCount);
   for (std::size_t kind = 0; kind < kOperationKindCount; ++kind) {
     kinds.push_back(
         {std::string(to_string(static_cast<OperationKind>(kind))), &outcome.latencies[kind]});

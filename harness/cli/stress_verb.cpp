@@ -1,6 +1,7 @@
 #include "harness/cli/stress_verb.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -61,7 +62,8 @@ int run_stress_verb(StressVerbOptions options) {
   static TargetHealth health;
   if (options.stress.target) options.stress.target->health = &health;
   HandsFile hands(options.hands_out);
-  if (!hands.is_good()) return refuse_hands_file(*options.hands_out);
+  const std::filesystem::path hands_path = options.hands_out.value_or("");
+  if (!hands.is_good()) return refuse_hands_file(hands_path);
   ProgressLine progress;
   std::optional<History> last;
   const std::string started_at = utc_now();
@@ -83,7 +85,7 @@ int run_stress_verb(StressVerbOptions options) {
       result,
       {.out = options.out, .history = history_to_keep(outcome, last), .is_json = options.is_json});
   const bool are_hands_written = hands.close();
-  if (!are_hands_written) refuse_hands_file(*options.hands_out);
+  if (!are_hands_written) refuse_hands_file(hands_path);
   if (!outcome.infrastructure_error.empty()) {
     fmt::print(stderr, "misdeal stress: {}\n",
                reports::terminal_text(outcome.infrastructure_error));

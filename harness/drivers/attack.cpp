@@ -255,6 +255,7 @@ void Attack::play_on(Client& client, const Step& step) {
 }
 
 void Attack::play_computer(Client& client) {
+  if (!client.player) return;
   client.processor.set_context(Pattern::clean, round_);
   for (const std::uint32_t table : touched_) client.player->step({table});
 }
@@ -293,6 +294,7 @@ History Attack::history_head() const {
 
 std::vector<Operation> Attack::merged_operations() const {
   std::vector<std::span<const Operation>> recordings;
+  recordings.reserve(clients_.size());
   for (const auto& client : clients_) recordings.push_back(client->recorder.operations());
   return merge_recordings(recordings);
 }

@@ -15,6 +15,7 @@ TEST(RoundBarrier, LetsOneLeadEachRoundWhileNobodyElseRuns) {
   int leads = 0;  // not atomic: the barrier is what keeps the leaders apart
   std::vector<int> arrivals(kThreads);
   std::vector<std::jthread> threads;
+  threads.reserve(kThreads);
   for (unsigned i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
       for (int round = 0; round < kRounds; ++round) {
@@ -35,6 +36,7 @@ TEST(RoundBarrier, LetsEverybodyGoWhenAbandoned) {
   RoundBarrier barrier(3);
   bool has_led = false;
   std::vector<std::jthread> waiting;
+  waiting.reserve(2);
   for (int i = 0; i < 2; ++i) {
     waiting.emplace_back([&] { EXPECT_FALSE(barrier.arrive_and_wait([&] { has_led = true; })); });
   }

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/tests/present.h"
 #include "harness/drivers/thread_sanitizer.h"
 
 namespace misdeal::harness {
@@ -43,7 +44,7 @@ TEST_P(StressOnTheTrueEngine, FindsNothingAndExercisesEverything) {
     const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
     SCOPED_TRACE("players mode " + std::to_string(static_cast<int>(players)) + ", seed 11");
     EXPECT_EQ(outcome.verdict(), Verdict::holds) << findings_text(outcome);
-    EXPECT_GE(outcome.operations, *options.operations);
+    EXPECT_GE(outcome.operations, present(options.operations));
     EXPECT_GT(outcome.overlap.overlapping, 0U);
     EXPECT_GT(outcome.exercised.hands_completed, 100U);
     EXPECT_GT(outcome.exercised.streets_seen[3], 0U);
@@ -66,12 +67,13 @@ TEST(Stress, HandsOverTheViolatedEpochAsAHistoryThatIsJudgedTheSameAgain) {
   options.operations = 2'000'000;
   const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
   ASSERT_EQ(outcome.verdict(), Verdict::violated) << "seed " << options.seed;
-  ASSERT_TRUE(outcome.violated);
-  EXPECT_LT(outcome.operations, *options.operations) << "it stops at the first violated epoch";
-  const CheckReport again = check_history(outcome.violated->history, options.budget);
+  const auto& violated = present(outcome.violated);
+  EXPECT_LT(outcome.operations, present(options.operations))
+      << "it stops at the first violated epoch";
+  const CheckReport again = check_history(violated.history, options.budget);
   for (std::size_t i = 0; i < kHistoryPropertyCount; ++i) {
-    EXPECT_EQ(again.results[i].verdict, outcome.violated->report.results[i].verdict);
-    EXPECT_EQ(again.results[i].violations, outcome.violated->report.results[i].violations);
+    EXPECT_EQ(again.results[i].verdict, violated.report.results[i].verdict);
+    EXPECT_EQ(again.results[i].violations, violated.report.results[i].violations);
   }
 }
 
@@ -89,7 +91,8 @@ TEST(Stress, SaysWhichRequestsADeadlockLeftUnanswered) {
   EXPECT_GE(liveness.violations, 2U);
   ASSERT_FALSE(liveness.findings.empty());
   const auto culprit = liveness.findings[0].operations.back();
-  EXPECT_EQ(outcome.violated->history.operations[culprit].outcome, OperationOutcome::unknown);
+  EXPECT_EQ(present(outcome.violated).history.operations[culprit].outcome,
+            OperationOutcome::unknown);
 }
 
 TEST(Stress, StopsWhenToldAndStillJudgesWhatItHas) {
@@ -112,6 +115,7 @@ TEST(Stress, StopsWhenToldAndStillJudgesWhatItHas) {
 /// What was sent on one table in the order of sending, without times.
 std::vector<std::string> sent(const History& history) {
   std::vector<std::string> requests;
+  requests.reserve(history.operations.size());
   for (const Operation& operation : history.operations) {
     requests.push_back(to_string(operation.request) + std::string(to_string(operation.kind)) +
                        std::to_string(operation.amount.value) + ' ' +

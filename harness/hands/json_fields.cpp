@@ -21,11 +21,10 @@ bool is_digit(char character) {
 }
 
 bool fits_64_bits(std::string_view number) {
-  const char* const end = number.data() + number.size();
-  std::int64_t as_signed = 0;
-  std::uint64_t as_unsigned = 0;
-  return std::from_chars(number.data(), end, as_signed).ec == std::errc{} ||
-         std::from_chars(number.data(), end, as_unsigned).ec == std::errc{};
+  const auto fits = [number](auto value) {
+    return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{};
+  };
+  return fits(std::int64_t{}) || fits(std::uint64_t{});
 }
 
 std::size_t end_of_string(std::string_view line, std::size_t quote) {

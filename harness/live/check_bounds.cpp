@@ -28,8 +28,11 @@ Finding finding_of(const Profile& profile, const Breach& breach) {
   finding.message =
       fmt::format("{} is {}, {} its {}", profile.slots[breach.slot].name, breach.value,
                   is_low ? "below" : "above", is_low ? "floor" : "ceiling");
-  finding.expected = is_low ? fmt::format("at least {}", *amount.floor)
-                            : fmt::format("at most {}", *amount.ceiling);
+  if (is_low) {
+    finding.expected = fmt::format("at least {}", *amount.floor);
+  } else if (amount.ceiling) {
+    finding.expected = fmt::format("at most {}", *amount.ceiling);
+  }
   finding.observed = std::to_string(breach.value);
   return finding;
 }

@@ -346,6 +346,7 @@ void check_idle_round(LiveJudge& judge, const RoundContext& context) {
   finding.expected = event_of(judge.profile, round.before).answered;
   finding.observed = event_of(judge.profile, round.after).answered;
   std::vector<std::size_t> calls;
+  calls.reserve(round.call_count);
   for (std::size_t i = 0; i < round.call_count; ++i) calls.push_back(round.first_call + i);
   judge.blame(std::move(finding), context.instance, round, std::move(calls), true);
 }

@@ -53,6 +53,7 @@ class VersionCheck {
 
   static std::vector<std::size_t> calls_of(const RoundExecutions::Result& executed) {
     std::vector<std::size_t> calls;
+    calls.reserve(executed.executions.size());
     for (const Execution& execution : executed.executions) calls.push_back(execution.call);
     return calls;
   }

@@ -10,9 +10,14 @@ namespace misdeal::harness {
 
 namespace {
 
+/// How long an id is promised to be remembered; 0 if that is not promised.
+std::int64_t keep_ms(const ConformanceProbe& probe) {
+  return probe.profile().promises.keep_ms.value_or(0);
+}
+
 std::optional<std::string> reason_not_to_wait(const ConformanceProbe& probe) {
   if (!probe.profile().promises.keep_ms) return "not tried: \"keep\" is not promised";
-  if (*probe.profile().promises.keep_ms * 3 / 2 > probe.options().keep_wait_max_ms) {
+  if (keep_ms(probe) * 3 / 2 > probe.options().keep_wait_max_ms) {
     return "not tried: that would take too long";
   }
   return std::nullopt;
@@ -143,22 +148,20 @@ ConformanceRow retry_after_cut(ConformanceProbe& probe) {
 
 ConformanceRow within_keep(ConformanceProbe& probe) {
   const auto reason = reason_not_to_wait(probe);
-  const std::string promised =
-      probe.profile().promises.keep_ms
-          ? fmt::format("remembered for {} ms", *probe.profile().promises.keep_ms)
-          : "nothing";
+  const std::string promised = probe.profile().promises.keep_ms
+                                   ? fmt::format("remembered for {} ms", keep_ms(probe))
+                                   : "nothing";
   if (reason) {
     return ConformanceRow{"an id within its time to live", promised, *reason, Verdict::not_checked};
   }
   const LiveRequest it = probe.request();
   probe.fire_one(it);
-  probe.pause(*probe.profile().promises.keep_ms * 7 / 10);
+  probe.pause(keep_ms(probe) * 7 / 10);
   const LiveCall late = probe.fire_one(it);
   const auto effect = probe.executed(it);
   return ConformanceRow{
       "an id within its time to live", promised,
-      fmt::format("{} after {} ms, {}", outcome_text(late),
-                  *probe.profile().promises.keep_ms * 7 / 10, times(effect)),
+      fmt::format("{} after {} ms, {}", outcome_text(late), keep_ms(probe) * 7 / 10, times(effect)),
       verdict_if(true, late.meaning == Meaning::applied && effect.value_or(1) == 1)};
 }
 
@@ -169,13 +172,12 @@ ConformanceRow after_keep(ConformanceProbe& probe) {
   }
   const LiveRequest it = probe.request();
   probe.fire_one(it);
-  probe.pause(*probe.profile().promises.keep_ms * 13 / 10);
+  probe.pause(keep_ms(probe) * 13 / 10);
   const LiveCall late = probe.fire_one(it);
-  return ConformanceRow{
-      "an id after its time to live", "nothing",
-      fmt::format("{} after {} ms, {}", outcome_text(late),
-                  *probe.profile().promises.keep_ms * 13 / 10, times(probe.executed(it))),
-      Verdict::not_checked};
+  return ConformanceRow{"an id after its time to live", "nothing",
+                        fmt::format("{} after {} ms, {}", outcome_text(late),
+                                    keep_ms(probe) * 13 / 10, times(probe.executed(it))),
+                        Verdict::not_checked};
 }
 
 ConformanceRow after_failed_validation(ConformanceProbe& probe) {
@@ -187,13 +189,16 @@ ConformanceRow after_failed_validation(ConformanceProbe& probe) {
                                : promise == FailedValidation::remembered
                                    ? "remembered"
                                    : "forgotten: the id is free";
-  if (found == probe.profile().actions.end()) {
+  const bool is_found = found != probe.profile().actions.end();
+  const std::optional<std::int64_t> invalid_amount =
+      is_found ? found->invalid_amount : std::nullopt;
+  if (!invalid_amount) {
     return ConformanceRow{"an id reused after a failed validation", promised,
                           "not tried: no action has an \"invalid_amount\"", Verdict::not_checked};
   }
   probe.choose_action(static_cast<std::size_t>(found - probe.profile().actions.begin()));
   LiveRequest invalid = probe.request();
-  invalid.amount = *found->invalid_amount;
+  invalid.amount = *invalid_amount;
   const LiveCall first = probe.fire_one(invalid);
   LiveRequest valid = probe.request();
   valid.id = invalid.id;

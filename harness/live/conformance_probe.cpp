@@ -1,6 +1,7 @@
 #include "harness/live/conformance_probe.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "harness/live/make_id.h"
 #include "harness/live/round_effects.h"
@@ -19,7 +20,7 @@ bool ConformanceProbe::begin() {
     if (!opened) return fail(opened.error());
     instance_ = *opened;
   }
-  if (auto done = session_.prepare_round(*instance_); !done) return fail(done.error());
+  if (auto done = session_.prepare_round(instance()); !done) return fail(done.error());
   if (!look()) return false;
   for (std::size_t i = 0; i < profile_.actions.size(); ++i) {
     const ActionSpec& action = profile_.actions[i];
@@ -29,7 +30,7 @@ bool ConformanceProbe::begin() {
       const bool may_act =
           action.actors.empty() || std::ranges::find(action.actors, actor) != action.actors.end();
       const bool is_turn = !action.takes_turn || actor == seen_.turn;
-      const bool is_time = !action.when || session_.last_meets(*instance_, *action.when, actor);
+      const bool is_time = !action.when || session_.last_meets(instance(), *action.when, actor);
       if (!may_act || !is_turn || !is_time) continue;
       action_ = i;
       actor_ = actor;
@@ -46,13 +47,18 @@ bool ConformanceProbe::close() {
   return closed || fail(closed.error());
 }
 
+std::size_t ConformanceProbe::instance() const {
+  if (!instance_) throw std::logic_error("no case has begun");
+  return *instance_;
+}
+
 bool ConformanceProbe::fail(const std::string& trouble) {
   if (trouble_.empty()) trouble_ = trouble;
   return false;
 }
 
 bool ConformanceProbe::look() {
-  auto seen = session_.observe(*instance_);
+  auto seen = session_.observe(instance());
   if (!seen) return fail(seen.error());
   seen_ = std::move(*seen);
   return true;
@@ -63,7 +69,7 @@ LiveRequest ConformanceProbe::request() {
   LiveRequest request;
   request.action = action_;
   request.actor = actor_;
-  request.amount = session_.bound(*instance_, action.amount_min, actor_);
+  request.amount = session_.bound(instance(), action.amount_min, actor_);
   request.value = ++value_;
   request.id = make_id(profile_.ids, options_.run_name + "c", options_.seed, number_++);
   if (action.always_has_precondition) request.expected_version = seen_.version;
@@ -74,7 +80,7 @@ std::vector<LiveCall> ConformanceProbe::fire(const std::vector<LiveRequest>& req
                                              LiveSync sync, bool cuts, bool has_id) {
   std::vector<LiveShot> shots;
   for (const LiveRequest& request : requests) {
-    auto shot = session_.shot(*instance_, request, {has_id, !request.expected_version.empty()});
+    auto shot = session_.shot(instance(), request, {has_id, !request.expected_version.empty()});
     if (!shot) {
       fail(shot.error());
       return std::vector<LiveCall>(requests.size());
@@ -89,8 +95,9 @@ std::vector<LiveCall> ConformanceProbe::fire(const std::vector<LiveRequest>& req
     return std::vector<LiveCall>(requests.size());
   }
   std::vector<LiveCall> calls;
+  calls.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    calls.push_back(session_.read(*instance_, requests[i], (*replies)[i]));
+    calls.push_back(session_.read(instance(), requests[i], (*replies)[i]));
   }
   return calls;
 }

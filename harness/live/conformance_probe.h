@@ -50,6 +50,8 @@ class ConformanceProbe {
 
  private:
   bool look();
+  /// Of the case that runs: there is none before begin() and after close().
+  [[nodiscard]] std::size_t instance() const;
   bool fail(const std::string& trouble);
 
   const Profile& profile_;

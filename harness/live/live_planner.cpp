@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "harness/live/make_id.h"
 #include "harness/targets/read_answer.h"
@@ -110,9 +111,9 @@ std::vector<LivePlanner::Choice> LivePlanner::choices(Turn turn) const {
   return all;
 }
 
-std::optional<LivePlanner::Choice> LivePlanner::choose(Turn turn) {
+LivePlanner::Choice LivePlanner::choose(Turn turn) {
   const auto all = choices(turn);
-  if (all.empty()) return std::nullopt;
+  if (all.empty()) throw std::logic_error("nothing can be done in this state");
   return all[random_.below(all.size())];
 }
 
@@ -260,27 +261,27 @@ void LivePlanner::plan_clean(LivePlan& plan) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto choice = choose(Turn::kept);
     // Only the first still meets the version and the turn that were seen.
-    const bool is_late = i > 0 && (profile_.actions[choice->action].takes_turn ||
-                                   profile_.actions[choice->action].always_has_precondition);
+    const bool is_late = i > 0 && (profile_.actions[choice.action].takes_turn ||
+                                   profile_.actions[choice.action].always_has_precondition);
     if (is_late) break;
-    wave(plan).push_back(arrival(add_request(*choice, i == 0 && random_.chance(50))));
+    wave(plan).push_back(arrival(add_request(choice, i == 0 && random_.chance(50))));
     if (random_.chance(50)) wave(plan).push_back(read());
   }
 }
 
 void LivePlanner::plan_duplicates(LivePlan& plan) {
-  const std::size_t request = add_request(*choose(Turn::kept), random_.chance(30));
+  const std::size_t request = add_request(choose(Turn::kept), random_.chance(30));
   std::vector<LiveArrival>& burst = wave(plan);
   const std::size_t count = burst_size();
   for (std::size_t i = 0; i < count; ++i) burst.push_back(arrival(request));
 }
 
 void LivePlanner::plan_late_duplicates(LivePlan& plan) {
-  const std::size_t request = add_request(*choose(Turn::kept), random_.chance(30));
+  const std::size_t request = add_request(choose(Turn::kept), random_.chance(30));
   wave(plan).push_back(arrival(request));
   const auto other = choose(Turn::kept);
-  if (random_.chance(50) && !profile_.actions[other->action].takes_turn) {
-    wave(plan).push_back(arrival(add_request(*other, false)));
+  if (random_.chance(50) && !profile_.actions[other.action].takes_turn) {
+    wave(plan).push_back(arrival(add_request(other, false)));
   }
   std::vector<LiveArrival>& late = wave(plan);
   const std::size_t count = 1 + random_.below(4);
@@ -309,12 +310,12 @@ void LivePlanner::plan_reused_id(LivePlan& plan) {
 
 void LivePlanner::plan_stale(LivePlan& plan) {
   const auto choice = choose(Turn::kept);
-  wave(plan).push_back(arrival(add_request(*choice, true)));
+  wave(plan).push_back(arrival(add_request(choice, true)));
   std::vector<LiveArrival>& late = wave(plan);
   const std::size_t count = 1 + random_.below(4);
-  for (std::size_t i = 0; i < count; ++i) late.push_back(arrival(add_request(*choice, true)));
+  for (std::size_t i = 0; i < count; ++i) late.push_back(arrival(add_request(choice, true)));
   plan.is_contest =
-      is_one_way(choice->action) && !history_->requests.back().expected_version.empty();
+      is_one_way(choice.action) && !history_->requests.back().expected_version.empty();
 }
 
 // Different requests at once: for one version, one turn, or one amount.
@@ -324,14 +325,14 @@ void LivePlanner::plan_conflict(LivePlan& plan) {
   const bool is_mixed = random_.chance(40);
   std::vector<LiveArrival>& burst = wave(plan);
   const std::size_t count = burst_size();
-  bool is_contest = is_one_way(first->action);
+  bool is_contest = is_one_way(first.action);
   for (std::size_t i = 0; i < count; ++i) {
-    const Choice choice = is_mixed ? *choose(Turn::kept) : *first;
+    const Choice choice = is_mixed ? choose(Turn::kept) : first;
     const std::size_t request = add_request(choice, has_precondition);
     burst.push_back(arrival(request));
     is_contest =
         is_contest && !history_->requests[request].expected_version.empty() &&
-        (choice.action == first->action || profile_.promises.versions >= VersionPromise::unique);
+        (choice.action == first.action || profile_.promises.versions >= VersionPromise::unique);
   }
   plan.is_contest = is_contest;
 }
@@ -340,10 +341,10 @@ void LivePlanner::plan_out_of_turn(LivePlan& plan) {
   std::vector<LiveArrival>& burst = wave(plan);
   const std::size_t count = 1 + random_.below(4);
   for (std::size_t i = 0; i < count; ++i) {
-    burst.push_back(arrival(add_request(*choose(Turn::broken), false)));
+    burst.push_back(arrival(add_request(choose(Turn::broken), false)));
   }
   if (random_.chance(50)) {
-    burst.push_back(arrival(add_request(*choose(Turn::kept), false)));
+    burst.push_back(arrival(add_request(choose(Turn::kept), false)));
   }
 }
 
@@ -354,7 +355,7 @@ void LivePlanner::plan_storm(LivePlan& plan) {
   std::vector<LiveArrival>& burst = wave(plan);
   const std::size_t count = burst_size();
   for (std::size_t i = 0; i < count; ++i) {
-    burst.push_back(arrival(add_request(*choice, false)));
+    burst.push_back(arrival(add_request(choice, false)));
   }
 }
 
@@ -363,9 +364,9 @@ void LivePlanner::plan_reads(LivePlan& plan) {
   for (std::size_t w = 0; w < waves; ++w) {
     const auto choice = choose(Turn::kept);
     std::vector<LiveArrival>& burst = wave(plan);
-    const bool acts = w == 0 || !(profile_.actions[choice->action].takes_turn ||
-                                  profile_.actions[choice->action].always_has_precondition);
-    if (acts) burst.push_back(arrival(add_request(*choice, false)));
+    const bool acts = w == 0 || !(profile_.actions[choice.action].takes_turn ||
+                                  profile_.actions[choice.action].always_has_precondition);
+    if (acts) burst.push_back(arrival(add_request(choice, false)));
     const std::size_t count = 1 + random_.below(6);
     for (std::size_t i = 0; i < count; ++i) burst.push_back(read());
   }

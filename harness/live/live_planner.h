@@ -62,7 +62,7 @@ class LivePlanner {
   enum class Turn : std::uint8_t { kept, broken };
 
   [[nodiscard]] std::vector<Choice> choices(Turn turn) const;
-  std::optional<Choice> choose(Turn turn);
+  Choice choose(Turn turn);  ///< requires that there are any
   [[nodiscard]] bool is_possible(Pattern pattern) const;
   Pattern choose_pattern();
   LiveSync choose_sync(Pattern pattern);

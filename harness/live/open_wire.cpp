@@ -67,7 +67,11 @@ class PacedBurst : public wire::ShotSource {
   /// Each shot has its reply when the load has ended.
   std::vector<LiveReply> take_replies() {
     std::vector<LiveReply> replies;
-    for (std::optional<LiveReply>& reply : replies_) replies.push_back(std::move(reply).value());
+    replies.reserve(replies_.size());
+    for (std::optional<LiveReply>& reply : replies_) {
+      // NOLINTNEXTLINE(bugprone-unchecked-optional-access): value() throws if one is missing
+      replies.push_back(std::move(reply).value());
+    }
     return replies;
   }
 
@@ -103,6 +107,7 @@ class RealWire : public LiveWire {
     spread_ = {fired->spread.release_ns, fired->spread.in_service_max,
                fired->spread.answered_while_frozen};
     std::vector<LiveReply> replies;
+    replies.reserve(fired->replies.size());
     for (const wire::KeptReply& reply : fired->replies) replies.push_back(live_reply(reply.view()));
     return replies;
   }

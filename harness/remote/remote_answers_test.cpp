@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/tests/present.h"
+
 namespace misdeal::harness {
 namespace {
 
@@ -81,10 +83,10 @@ TEST(RemoteAnswers, KeepTheCheckpointOfATrailThatWasCut) {
           "commits":[],"has_more":false})",
       trail);
   ASSERT_TRUE(more) << more.error();
-  ASSERT_TRUE(trail.checkpoint);
-  EXPECT_EQ(trail.checkpoint->version, 40U);
-  EXPECT_EQ(trail.checkpoint->players[1], 5U);
-  EXPECT_EQ(trail.checkpoint->stacks[1], engine::Chips{194});
+  const engine::Checkpoint& checkpoint = present(trail.checkpoint);
+  EXPECT_EQ(checkpoint.version, 40U);
+  EXPECT_EQ(checkpoint.players[1], 5U);
+  EXPECT_EQ(checkpoint.stacks[1], engine::Chips{194});
 }
 
 }  // namespace

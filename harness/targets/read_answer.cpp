@@ -177,13 +177,13 @@ std::optional<std::int64_t> parse_amount(std::string_view text, int decimals) {
   for (int i = 0; i < decimals; ++i) scale *= 10;
   std::int64_t whole = 0;
   const char* end = text.data() + text.size();
-  if (const auto [rest, error] = std::from_chars(text.data(), end, whole);
+  if (const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
       error == std::errc{} && rest == end) {
     if (std::abs(whole) > INT64_MAX / scale) return std::nullopt;
     return whole * scale;
   }
   double number = 0;
-  if (const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
       error != std::errc{} || rest != end || !std::isfinite(number)) {
     return std::nullopt;
   }

@@ -80,6 +80,7 @@ bool resolve(const ProfileNode& node, const Profile& profile, Effect& effect) {
   const auto amount = profile.find_amount(name);
   if (!amount) {
     std::vector<std::string> names;
+    names.reserve(profile.amounts.size());
     for (const AmountSpec& spec : profile.amounts) names.push_back(spec.name);
     node.fail(
         fmt::format("there is no amount \"{}\"; \"amounts\" has {}", name, joined_words(names)));

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/tests/present.h"
+
 namespace misdeal::harness {
 namespace {
 
@@ -234,7 +236,8 @@ TEST(ReadProfile, KeepsOneAmountForEachActor) {
   ASSERT_TRUE(parsed) << describe(parsed.error(), "");
   ASSERT_THAT(parsed->slots, SizeIs(3));
   EXPECT_EQ(parsed->slots[1].name, "stack[1]");
-  EXPECT_EQ(parsed->slot_of(*parsed->find_amount("stack"), 1), 2U);
+  const auto stack = parsed->find_amount("stack");
+  EXPECT_EQ(parsed->slot_of(present(stack), 1), 2U);
 }
 
 // What the guide shows works.

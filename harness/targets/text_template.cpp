@@ -109,6 +109,7 @@ const Value* Scope::find(std::string_view name) const {
 
 std::vector<std::string> Scope::names() const {
   std::vector<std::string> names;
+  names.reserve(values_.size());
   for (const auto& [name, value] : values_) names.push_back(name);
   return names;
 }

@@ -188,6 +188,7 @@ class HeadsAndBodies {
 
   void serve() {
     std::vector<pollfd> polled;
+    polled.reserve(connections_);
     std::vector<Incoming> incoming(connections_);
     for (std::size_t i = 0; i < connections_; ++i) {
       polled.push_back({accept(listener_.handle(), nullptr, nullptr), POLLIN, 0});

@@ -157,6 +157,7 @@ TEST(FrozenProcess, IsNotFrozenTwice) {
 /// to read when it turned to the first of them.
 void serve_counts(const Listener& listener, std::size_t connections) {
   std::vector<pollfd> polled;
+  polled.reserve(connections);
   for (std::size_t i = 0; i < connections; ++i) {
     polled.push_back({accept(listener.handle(), nullptr, nullptr), POLLIN, 0});
   }

@@ -170,6 +170,7 @@ TEST(ReplyReader, BoundsHeadsHoweverTheyCome) {
   for (const std::string& head : {one_line, many_lines, many_interims}) {
     EXPECT_EQ(made_of({head}).before_end, State::malformed) << head.substr(0, 100);
     std::vector<std::string_view> bytes;
+    bytes.reserve(head.size());
     for (const char& c : head) bytes.emplace_back(&c, 1);
     EXPECT_EQ(made_of(bytes).before_end, State::malformed) << head.substr(0, 100);
   }
@@ -200,6 +201,7 @@ TEST(ReplyReader, MakesTheSameOfBytesHoweverTheyAreSplit) {
   for (const std::string_view whole : {kPlain, kChunked, kInterim, kNoContent, kUntilEnd}) {
     const Made expected = made_of({whole});
     std::vector<std::string_view> bytes;
+    bytes.reserve(whole.size());
     for (const char& c : whole) bytes.emplace_back(&c, 1);
     EXPECT_EQ(made_by(reader, bytes), expected) << whole;
     for (std::size_t a = 0; a < whole.size(); ++a) {

@@ -15,6 +15,7 @@ std::int64_t service_end(const ReplyTimes& times) {
 /// A sweep over begins and ends. One that ends when another begins did not overlap it.
 unsigned most_at_once(std::span<const ReplyTimes> sent) {
   std::vector<std::int64_t> begins;
+  begins.reserve(sent.size());
   std::vector<std::int64_t> ends;
   for (const ReplyTimes& times : sent) {
     begins.push_back(times.last_out_ns);

@@ -278,7 +278,7 @@ void TablePlanner::fire_on(std::size_t thread, const Request& request) {
 void TablePlanner::play_on(std::size_t thread) {
   // The thread completes the request when it gets there; the id is drawn now, from the one
   // generator.
-  Request open{
+  const Request open{
       .id = fresh_id(input_.random), .expected_version = engine::kNoVersion, .command = {}};
   input_.plan.scripts[thread].push_back({.kind = StepKind::play_on,
                                          .pattern = pattern_,
