@@ -72,7 +72,7 @@ class Exploration {
     settings_.steps_max = schedule->steps_max;
     Replay strategy(std::move(schedule->decisions));
     if (execute(strategy)) {
-      report(**last_, "replay");
+      report(**last_);
     } else if (const auto at = strategy.diverged_at()) {
       result_.failure =
           Failure{.kind = FailureKind::divergence,
@@ -82,22 +82,21 @@ class Exploration {
   }
 
   void search() {
-    Strategy* const strategy = &strategy_;
     if (is_exhaustive(options_.strategy) && learn()) return;
     while (result_.executions < options_.executions_max) {
-      if (!strategy->begin()) {
-        result_.is_exhaustive = strategy->is_complete();
+      if (!strategy_.begin()) {
+        result_.is_exhaustive = strategy_.is_complete();
         return;
       }
       choose_settings();
-      if (execute(*strategy)) {
-        result_.strategy = to_string(strategy->kind());
-        report(**last_, result_.strategy);
+      if (execute(strategy_)) {
+        result_.strategy = to_string(strategy_.kind());
+        report(**last_);
         return;
       }
-      strategy->end(runtime_.events(), false);
+      strategy_.end(runtime_.events(), false);
       if (options_.verifies && result_.executions % 100 == 1 && !repeats()) return;
-      if (runtime_.points().commit()) strategy->points_changed();
+      if (runtime_.points().commit()) strategy_.points_changed();
     }
   }
 
@@ -108,7 +107,7 @@ class Exploration {
     for (int i = 0; i < kExecutions; ++i) {
       if (execute(strategy)) {
         result_.strategy = to_string(StrategyKind::random);
-        report(**last_, result_.strategy);
+        report(**last_);
         return true;
       }
       runtime_.points().commit();
@@ -165,7 +164,7 @@ class Exploration {
                     at, words(before, at), words(now, at))};
   }
 
-  void report(RawFailure raw, std::string_view /*found_by*/) {
+  void report(RawFailure raw) {
     Failure failure{.kind = raw.kind, .what = raw.what};
     Schedule schedule{.points = runtime_.points().set(),
                       .reuses_memory = settings_.reuses_memory,

@@ -105,7 +105,6 @@ struct RawFailure {
   unsigned thread = 0;
   std::optional<RacingAccess> first;
   std::optional<RacingAccess> second;
-  std::uint32_t size = 0;
 };
 
 struct RawWitness {
@@ -278,10 +277,8 @@ class Runtime {
 
   RuntimeSettings settings_;
   Strategy* strategy_ = nullptr;
-  const std::function<void()>* body_ = nullptr;
   std::optional<RawFailure> failure_;
 
-  FiberContext main_context_ = nullptr;
   SystemVector<Thread*> threads_;
   Operation operations_[kThreadsMax];
   unsigned thread_count_ = 0;

@@ -23,7 +23,6 @@ struct ReplayVerbOptions {
   std::uint32_t times = 3;
   bool prints_steps = false;
   bool prints_gdb = false;
-  bool prints_json = false;
 };
 
 struct ShrinkVerbOptions {
@@ -38,7 +37,6 @@ struct ExploreMutantsOptions {
   bool explores = true;
   std::uint32_t seeds = 20;
   std::uint64_t schedules_max = 1'000;
-  bool prints_json = false;
 };
 
 int run_explore(const ExploreVerbOptions& options);

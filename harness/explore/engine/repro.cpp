@@ -27,9 +27,7 @@ std::uint64_t from_hex(const std::string& text) {
   return value;
 }
 
-}  // namespace
-
-std::string build_fingerprint() {
+std::string fingerprint_of_program() {
   std::ifstream program("/proc/self/exe", std::ios::binary);
   std::uint64_t hash = 0xCBF29CE484222325ULL;
   std::string block(1 << 16, '\0');
@@ -41,6 +39,13 @@ std::string build_fingerprint() {
     }
   }
   return fmt::format("{:016x}", hash);
+}
+
+}  // namespace
+
+const std::string& build_fingerprint() {
+  static const std::string fingerprint = fingerprint_of_program();
+  return fingerprint;
 }
 
 std::string to_json(const Repro& repro) {

@@ -25,8 +25,8 @@ struct Repro {
   std::string build;  ///< of the program that found it: schedules hold for one build
 };
 
-/// Tells builds of the running program apart. Reads the whole program: some 10 ms.
-std::string build_fingerprint();
+/// Tells builds of the running program apart. The first call reads the whole program: some 10 ms.
+const std::string& build_fingerprint();
 
 std::string to_json(const Repro& repro);
 /// The error names the place in the file.

@@ -63,7 +63,4 @@ const Scenario* find_scenario(std::string_view name);
 std::expected<Scenario, std::string> parse_scenario(std::string_view json);
 std::string to_json(const Scenario& scenario);
 
-/// "client 2: fold by seat 1 (request 1)".
-std::string describe(const Act& act);
-
 }  // namespace misdeal::harness

@@ -1,7 +1,5 @@
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "harness/explore/engine/scenario.h"
 
 namespace misdeal::harness {
@@ -167,25 +165,6 @@ const Scenario* find_scenario(std::string_view name) {
   const auto all = all_scenarios();
   const auto found = std::ranges::find(all, name, &Scenario::name);
   return found == all.end() ? nullptr : &*found;
-}
-
-std::string describe(const Act& act) {
-  switch (act.kind) {
-    case ActKind::read:
-      return fmt::format("read table {}", act.table);
-    case ActKind::move:
-      return fmt::format("move table {} seat {} to table {} seat {}", act.table,
-                         act.command.seat.value, act.to_table, act.to_seat.value);
-    case ActKind::recover:
-      return fmt::format("recover table {}", act.table);
-    case ActKind::pass_time:
-      return "wait for the time to live to end";
-    case ActKind::computer:
-      return fmt::format("computer player at table {}", act.table);
-    case ActKind::submit:
-      break;
-  }
-  return {};
 }
 
 }  // namespace misdeal::harness

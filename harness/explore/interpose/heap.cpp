@@ -72,8 +72,6 @@ using misdeal::explore::allocate;
 using misdeal::explore::allocate_or_throw;
 using misdeal::explore::release;
 
-#define MISDEAL_CALLER __builtin_return_address(0)
-
 extern "C" {
 
 void* malloc(std::size_t size) {

@@ -99,8 +99,6 @@ template <typename T>
 
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
 
-#define MISDEAL_CALLER __builtin_return_address(0)
-
 extern "C" {
 
 void __tsan_init() {}

@@ -9,14 +9,6 @@
 
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
 
-#define MISDEAL_PASS_ON(name, ...)                               \
-  do {                                                           \
-    if (!g_is_exploring) {                                       \
-      static auto* const original = real<decltype(name)>(#name); \
-      return original(__VA_ARGS__);                              \
-    }                                                            \
-  } while (false)
-
 extern "C" {
 
 int rand() noexcept {

@@ -33,3 +33,16 @@ inline std::int64_t after(std::int64_t duration) {
 inline constexpr std::uintptr_t kThreadHandles = 0x7D00'0000'0000'0000;
 
 }  // namespace misdeal::explore
+
+// Macros, because both stand for something of the function that they are used in.
+
+// Where the interposed function was called from.
+#define MISDEAL_CALLER __builtin_return_address(0)
+// What an interposed function does outside an execution.
+#define MISDEAL_PASS_ON(name, ...)                               \
+  do {                                                           \
+    if (!g_is_exploring) {                                       \
+      static auto* const original = real<decltype(name)>(#name); \
+      return original(__VA_ARGS__);                              \
+    }                                                            \
+  } while (false)

@@ -94,15 +94,6 @@ int guard_acquire(__guard* guard, const void* pc) {
 
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
 
-#define MISDEAL_CALLER __builtin_return_address(0)
-#define MISDEAL_PASS_ON(name, ...)                               \
-  do {                                                           \
-    if (!g_is_exploring) {                                       \
-      static auto* const original = real<decltype(name)>(#name); \
-      return original(__VA_ARGS__);                              \
-    }                                                            \
-  } while (false)
-
 extern "C" {
 
 long syscall(long number, ...) noexcept {

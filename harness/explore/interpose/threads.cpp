@@ -96,7 +96,6 @@ unsigned parties_of(const pthread_barrier_t* barrier) {
 
 using namespace misdeal::explore;  // NOLINT: the functions below stand outside every namespace.
 
-#define MISDEAL_CALLER __builtin_return_address(0)
 // What an interposed function does outside an execution, and with a lock of a shared library.
 #define MISDEAL_PASS_ON_FOREIGN(lock, name, ...)                                      \
   do {                                                                                \
@@ -104,14 +103,6 @@ using namespace misdeal::explore;  // NOLINT: the functions below stand outside 
       static auto* const original = real<decltype(name)>(#name);                      \
       return original(__VA_ARGS__);                                                   \
     }                                                                                 \
-  } while (false)
-// What an interposed function does outside an execution.
-#define MISDEAL_PASS_ON(name, ...)                               \
-  do {                                                           \
-    if (!g_is_exploring) {                                       \
-      static auto* const original = real<decltype(name)>(#name); \
-      return original(__VA_ARGS__);                              \
-    }                                                            \
   } while (false)
 
 extern "C" {

@@ -20,19 +20,21 @@ bool DepthFirst::begin() {
   return true;
 }
 
-unsigned DepthFirst::follow_or(const Fork& fresh) {
-  if (at_ == path_.size()) path_.push_back(fresh);
+std::uint32_t DepthFirst::preemptions() const {
+  if (at_ == 0) return 0;
+  const Fork& before = path_[at_ - 1];
+  const bool preempted = before.free != kThreadsMax && before.chosen != before.free;
+  return before.preemptions + (preempted ? 1 : 0);
+}
+
+unsigned DepthFirst::add(const Fork& fork) {
+  path_.push_back(fork);
   return path_[at_++].chosen;
 }
 
 unsigned DepthFirst::choose(const Crossroads& at) {
   if (at_ < path_.size()) return path_[at_++].chosen;
-  Fork fork;
-  if (at_ > 0) {
-    const Fork& before = path_[at_ - 1];
-    const bool preempted = before.free != kThreadsMax && before.chosen != before.free;
-    fork.preemptions = before.preemptions + (preempted ? 1 : 0);
-  }
+  Fork fork{.preemptions = preemptions()};
   if (at.current_can_go_on) {
     fork.free = fork.chosen = static_cast<std::uint8_t>(at.current);
     if (fork.preemptions < preemptions_max_) fork.left = at.options & ~only(at.current);
@@ -40,19 +42,14 @@ unsigned DepthFirst::choose(const Crossroads& at) {
     fork.chosen = static_cast<std::uint8_t>(std::countr_zero(at.options));
     fork.left = at.options & (at.options - 1);
   }
-  return follow_or(fork);
+  return add(fork);
 }
 
 unsigned DepthFirst::choose_option(unsigned count) {
   if (at_ < path_.size()) return path_[at_++].chosen;
-  Fork fork;
-  if (at_ > 0) {
-    const Fork& before = path_[at_ - 1];
-    const bool preempted = before.free != kThreadsMax && before.chosen != before.free;
-    fork.preemptions = before.preemptions + (preempted ? 1 : 0);
-  }
+  Fork fork{.preemptions = preemptions()};
   fork.left = (count >= kThreadsMax ? ~ThreadSet{0} : only(count) - 1) & ~ThreadSet{1};
-  return follow_or(fork);
+  return add(fork);
 }
 
 }  // namespace misdeal::explore

@@ -30,7 +30,9 @@ class DepthFirst final : public Strategy {
     std::uint8_t chosen = 0;
     std::uint8_t free = kThreadsMax;  ///< the one choice that preempts nobody, if only one does not
   };
-  unsigned follow_or(const Fork& fresh);
+  /// Before the choice at hand.
+  [[nodiscard]] std::uint32_t preemptions() const;
+  unsigned add(const Fork& fork);
 
   std::uint32_t preemptions_max_;
   std::vector<Fork> path_;
