@@ -6,6 +6,9 @@ function(misdeal_explore_program name)
   add_executable(${name} ${ARG_SOURCES})
   misdeal_instrument(${name} ${ARG_OPTIMISED})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} $<LINK_LIBRARY:WHOLE_ARCHIVE,misdeal::misdeal_explore>)
+  # Functions of shared libraries are bound at start: else their table is a global variable that each
+  # execution puts back, and binds anew.
+  target_link_options(${name} PRIVATE -Wl,-z,now)
 endfunction()
 
 # misdeal_instrument(TARGET OPTIMISED)

@@ -78,7 +78,7 @@ CrashHandler::CrashHandler()
   }
   struct sigaction tick{};
   tick.sa_handler = on_tick;
-  tick.sa_flags = SA_NODEFER | SA_RESTART;
+  tick.sa_flags = SA_NODEFER | SA_RESTART | SA_ONSTACK;
   ::sigaction(SIGVTALRM, &tick, &before_timer_);
   const itimerval timer{.it_interval = kTick, .it_value = kTick};
   ::setitimer(ITIMER_VIRTUAL, &timer, &timer_before_);

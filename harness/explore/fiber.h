@@ -26,6 +26,10 @@ class FiberStacks {
   [[nodiscard]] void* top_of(unsigned thread) const {
     return reinterpret_cast<void*>(base_ + (thread + 1) * kSlot);
   }
+  /// The lowest address from which the runtime may be called: what it needs itself is left.
+  [[nodiscard]] std::uintptr_t limit_of(unsigned thread) const {
+    return base_ + thread * kSlot + kGuard + kReserve;
+  }
   [[nodiscard]] bool contains(std::uintptr_t address) const { return address - base_ < bytes(); }
   /// Whether a fault at the address is a stack that overflowed.
   [[nodiscard]] bool is_guard(std::uintptr_t address) const {
@@ -35,6 +39,7 @@ class FiberStacks {
 
  private:
   static constexpr std::size_t kGuard = 64 * 1024;
+  static constexpr std::size_t kReserve = 24 * 1024;
   static constexpr std::size_t kSlot = kBytes + kGuard;
   static std::size_t bytes();
 

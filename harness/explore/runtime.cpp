@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include <cxxabi.h>
 #include <fmt/format.h>
@@ -69,6 +70,7 @@ void Runtime::reset(const RuntimeSettings& settings) {
   shadow_.clear();
   sync_.clear();
   thread_count_ = unfinished_ = current_ = 0;
+  detects_races_ = false;
   enabled_ = giving_way_ = timed_ = wakeable_ = 0;
   spurious_left_ = settings.spurious_wakeups_max;
   steps_ = 0;
@@ -115,11 +117,12 @@ const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
 
 void Runtime::execute(const std::function<void()>& body, Strategy& strategy) {
   strategy_ = &strategy;
-  current_ = create_thread(run_body, const_cast<std::function<void()>*>(&body));
+  create_thread(run_body, const_cast<std::function<void()>*>(&body));
+  current_thread_ = threads_[0];
   events_.push_back({.thread = 0, .is_step = false});
   std::uintptr_t saved[2] = {exception_globals_[0], exception_globals_[1]};
   g_is_exploring = true;
-  const transfer_t back = jump_fcontext(threads_[current_]->context, &outside());
+  const transfer_t back = jump_fcontext(current_thread_->context, &outside());
   g_is_exploring = false;
   std::ranges::copy(saved, exception_globals_);
   if (back.data != nullptr) keep_context(back);
@@ -127,7 +130,7 @@ void Runtime::execute(const std::function<void()>& body, Strategy& strategy) {
 
 void Runtime::leave() {
   g_is_exploring = false;
-  jump_fcontext(outside().context, threads_[current_]);
+  jump_fcontext(outside().context, current_thread_);
   std::terminate();  // A thread that left is never resumed.
 }
 
@@ -139,11 +142,15 @@ void Runtime::fail(FailureKind kind, std::string what) {
 }
 
 void Runtime::crash(int signal, std::uintptr_t address) {
-  if (stacks_.is_guard(address)) fail(FailureKind::crash, "the stack overflowed");
+  if (stacks_.is_guard(address)) stack_overflow();
   const bool has_address = signal == SIGSEGV || signal == SIGBUS;
   fail(FailureKind::crash, has_address
                                ? fmt::format("{} at address {:#x}", ::strsignal(signal), address)
                                : std::string(::strsignal(signal)));
+}
+
+void Runtime::stack_overflow() {
+  fail(FailureKind::crash, "the stack overflowed");
 }
 
 unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
@@ -157,6 +164,7 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   }
   Thread& thread = *threads_[index];
   thread.context = make_fcontext(stacks_.top_of(index), FiberStacks::kBytes, fiber_entry);
+  thread.stack_limit = stacks_.limit_of(index);
   thread.routine = routine;
   thread.argument = argument;
   thread.result = nullptr;
@@ -175,13 +183,16 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   thread.spins = 0;
   thread.emulated_tls = nullptr;
   thread.emulated_tls_size = 0;
-  std::memset(thread.specifics, 0, sizeof thread.specifics);
+  for (std::uint64_t left = std::exchange(thread.set_specifics, 0); left != 0; left &= left - 1) {
+    thread.specifics[std::countr_zero(left)] = nullptr;
+  }
   thread.exit_functions = nullptr;
   if (index > 0) {
     Thread& creator = current_thread();
     thread.clock.join(creator.clock);
     creator.clock.set(current_, creator.clock.of(current_) + 1);
     note_event(OpKind::create, index);
+    detects_races_ = settings_.races != Races::are_ignored;
   }
   thread.clock.set(index, 1);
   operations_[index] = {.address = index, .pc = 0, .kind = OpKind::start};
@@ -239,10 +250,12 @@ void Runtime::switch_to(unsigned next) {
   exception_globals_[0] = to.exceptions[0];
   exception_globals_[1] = to.exceptions[1];
   current_ = next;
+  current_thread_ = &to;
   keep_context(jump_fcontext(to.context, &from));
 }
 
 void Runtime::reschedule() {
+  check_headroom();
   g_is_exploring = false;
   if (captures_) capture();
   const unsigned next = choose();
@@ -435,86 +448,16 @@ _Unwind_Reason_Code add_frame(_Unwind_Context* context, void* out) {
   return stack.size() < 64 ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
+}  // namespace
+
 void take_stack(Stack& stack) {
   stack.clear();
   _Unwind_Backtrace(add_frame, &stack);
 }
 
-}  // namespace
-
 void Runtime::capture() {
   const RuntimeScope scope;
   take_stack(current_thread().last_stack);
-}
-
-void Runtime::check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t bytes,
-                         bool is_write, bool is_atomic, std::uint32_t pc) {
-  Thread& self = current_thread();
-  const ShadowAccess now{.moment = self.clock.of(current_),
-                         .pc = pc,
-                         .thread = static_cast<std::uint8_t>(current_),
-                         .bytes = bytes,
-                         .is_write = is_write,
-                         .is_atomic = is_atomic};
-  if (captures_ && captured_access_ && captured_stack_.empty()) [[unlikely]] {
-    const ShadowAccess& wanted = captured_access_->access;
-    if (wanted.thread == now.thread && wanted.moment == now.moment && wanted.pc == pc &&
-        captured_access_->address >> 3U == address >> 3U && wanted.is_write == is_write) {
-      const RuntimeScope scope;
-      take_stack(captured_stack_);
-    }
-  }
-  for (unsigned i = 0; i < cell.count; ++i) {
-    // Since then this thread has published nothing: whoever conflicts has met that access already.
-    const ShadowAccess& then = cell.accesses[i];
-    if (then.thread == current_ && then.moment == now.moment && (bytes & ~then.bytes) == 0 &&
-        (then.is_write || !is_write) && then.is_atomic == is_atomic) {
-      return;
-    }
-  }
-  unsigned kept = 0;
-  for (unsigned i = 0; i < cell.count; ++i) {
-    const ShadowAccess& then = cell.accesses[i];
-    const bool is_covered = (then.bytes & ~bytes) == 0 && (is_write || !then.is_write) &&
-                            (then.is_atomic || !is_atomic);
-    if (then.thread == current_) {
-      if (is_covered) continue;
-    } else if (then.moment <= self.clock.of(then.thread)) {
-      if (is_covered) continue;
-    } else if ((then.bytes & bytes) != 0 && (then.is_write || is_write)) {
-      if (then.is_atomic && is_atomic) {
-        points_.learn(then.pc);
-        points_.learn(pc);
-      } else {
-        race(then, now, address);
-      }
-    }
-    cell.accesses[kept++] = then;
-  }
-  if (kept == ShadowCell::kAccesses) {
-    std::copy(cell.accesses.begin() + 1, cell.accesses.end(), cell.accesses.begin());
-    --kept;
-  }
-  cell.accesses[kept++] = now;
-  cell.count = static_cast<std::uint8_t>(kept);
-}
-
-void Runtime::race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address) {
-  // One address for all fibers, but each has its own, see switch_to.
-  if (address >> 3U == reinterpret_cast<std::uintptr_t>(&errno) >> 3U) return;
-  if (settings_.races == Races::are_explored) {
-    points_.learn(first.pc);
-    points_.learn(second.pc);
-    return;
-  }
-  g_is_exploring = false;
-  if (captures_) capture();
-  failure_ = RawFailure{.kind = FailureKind::data_race,
-                        .what = {},
-                        .thread = current_,
-                        .first = RacingAccess{first, address},
-                        .second = RacingAccess{second, address}};
-  leave();
 }
 
 }  // namespace misdeal::explore

@@ -23,6 +23,8 @@
 namespace misdeal::explore {
 
 using Stack = SystemVector<std::uintptr_t>;
+/// Of the caller, innermost first; at most 64 frames.
+void take_stack(Stack& stack);
 
 /// How a wait ended.
 enum class Wake : std::uint8_t { none, notified, timed_out, spurious };
@@ -43,6 +45,7 @@ struct Thread {
   VectorClock fenced;                 ///< clock at the last release fence
   int error_number = 0;               ///< errno, while another thread runs
   std::uintptr_t exceptions[2] = {};  ///< in flight, see __cxa_get_globals
+  std::uintptr_t stack_limit = 0;     ///< the lowest address from which the runtime is called
 
   // While it waits.
   SyncObject* waits_on = nullptr;
@@ -69,6 +72,7 @@ struct Thread {
   void** emulated_tls = nullptr;
   std::uint32_t emulated_tls_size = 0;
   void* specifics[64] = {};
+  std::uint64_t set_specifics = 0;  ///< a bit each that may not be nullptr
   struct ExitFunction {
     void (*function)(void*);
     void* object;
@@ -147,8 +151,18 @@ class Runtime {
 
   // What the interposed functions call, from within an execution only.
 
-  void access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
-  void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  /// A plain access, passing its point if races are explored.
+  void access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
+    if (settings_.races == Races::are_explored) [[unlikely]] {
+      pass_point_of_access(address, is_write, pc);
+    }
+    access_range(address, size, is_write, pc);
+  }
+  /// The same without a point. Inline, since code at -O0 does little else.
+  void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
+    note_access(address, size, is_write);
+    if (detects_races_) check_races(address, size, is_write, pc);
+  }
   /// Before an atomic operation: passes its point, and orders memory as `order` says.
   void atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                      std::uint32_t pc);
@@ -174,7 +188,7 @@ class Runtime {
   int join(unsigned thread, void** result);
   int detach(unsigned thread);
   [[nodiscard]] unsigned current() const { return current_; }
-  Thread& current_thread() { return *threads_[current_]; }
+  Thread& current_thread() { return *current_thread_; }
   [[nodiscard]] unsigned thread_count() const { return thread_count_; }
   Thread& thread(unsigned index) { return *threads_[index]; }
 
@@ -190,7 +204,10 @@ class Runtime {
   static constexpr std::int64_t kForever = -1;
   /// No deadline is later: 146 years.
   static constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max() / 2;
-  SyncObject& object(std::uintptr_t address, SyncKind kind) { return sync_.object(address, kind); }
+  SyncObject& object(std::uintptr_t address, SyncKind kind) {
+    check_headroom();
+    return sync_.object(address, kind);
+  }
   int lock(SyncObject& lock, int type, std::int64_t deadline_ns, const void* pc);
   int try_lock(SyncObject& lock, int type, const void* pc);
   int unlock(SyncObject& lock, const void* pc);
@@ -258,10 +275,35 @@ class Runtime {
   void release_to(VectorClock& clock);
   void take_shared(SyncObject& lock);
   void update_enabled(SyncObject& lock);
-  void check_race(ShadowCell& cell, std::uintptr_t address, std::uint8_t bytes, bool is_write,
-                  bool is_atomic, std::uint32_t pc);
+  void check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
+                            std::uint32_t pc);
+  void check_race(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address);
+  void check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size, bool is_write,
+                         std::uint32_t pc);
+  void check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc);
+  void check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address);
+  void capture_access(const ShadowAccess& now, std::uintptr_t address);
   void race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address);
-  void check_freed(std::uintptr_t address, std::size_t size, bool is_write);
+  void check_races(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  void pass_point_of_access(std::uintptr_t address, bool is_write, std::uint32_t pc);
+  /// The runtime must not overflow the stack of its caller: the system's heap, for one, would be
+  /// left in the middle of something. So what the code under exploration may use ends earlier.
+  void check_headroom() {
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    if (here < current_thread_->stack_limit) [[unlikely]]
+      stack_overflow();
+  }
+  [[noreturn]] void stack_overflow();
+  void note_access(std::uintptr_t address, std::size_t size, bool is_write) {
+    check_headroom();
+    if (arena_.contains(address)) {
+      if (arena_.is_freed(address)) [[unlikely]]
+        use_after_free(address, size, is_write);
+    } else if (is_write && globals_.contains(address)) {
+      globals_.note_write(address, size);
+    }
+  }
+  [[noreturn]] void use_after_free(std::uintptr_t address, std::size_t size, bool is_write);
   [[noreturn]] void deadlock();
   [[nodiscard]] std::string describe_wait(unsigned thread);
   void capture();
@@ -282,8 +324,10 @@ class Runtime {
   SystemVector<Thread*> threads_;
   Operation operations_[kThreadsMax];
   unsigned thread_count_ = 0;
+  bool detects_races_ = false;  ///< wanted, and there is somebody to race with
   unsigned unfinished_ = 0;
   unsigned current_ = 0;
+  Thread* current_thread_ = nullptr;  ///< number `current_`
   ThreadSet enabled_ = 0;
   ThreadSet giving_way_ = 0;  ///< could run, but let others go first
   ThreadSet timed_ = 0;       ///< waiting with a deadline

@@ -59,12 +59,12 @@ void Runtime::note_lock(std::uintptr_t address) {
 bool Runtime::is_patient() const {
   // More than the 16 looks and yields of libstdc++, before it waits for an atomic otherwise.
   constexpr std::uint8_t kSpins = 16;
-  return settings_.spinners_give_way || threads_[current_]->spins >= kSpins;
+  return settings_.spinners_give_way || current_thread_->spins >= kSpins;
 }
 
 bool Runtime::spins_through(std::uintptr_t address, std::uint32_t pc) const {
   if (is_patient()) return false;
-  const Thread& self = *threads_[current_];
+  const Thread& self = *current_thread_;
   for (unsigned i = 0; i < self.load_count; ++i) {
     if (self.loaded_from[i] == address && self.loaded_at[i] == pc) return true;
   }

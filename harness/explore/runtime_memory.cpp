@@ -22,39 +22,18 @@ bool releases(int order) {
   return order == kRelease || order == kAcquireRelease || order == kSequential;
 }
 
-std::uint8_t byte_mask(std::uintptr_t address, std::size_t size) {
-  return static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7U));
-}
-
 }  // namespace
 
-void Runtime::check_freed(std::uintptr_t address, std::size_t size, bool is_write) {
-  if (!arena_.contains(address) || !arena_.is_freed(address)) return;
+void Runtime::use_after_free(std::uintptr_t address, std::size_t size, bool is_write) {
   fail(FailureKind::use_after_free, fmt::format("{} {} bytes at {:#x}, which were freed",
                                                 is_write ? "writes" : "reads", size, address));
 }
 
-void Runtime::access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
-  if (settings_.races == Races::are_explored && points_.contains(pc) && pc != 0) {
-    operations_[current_] = {
-        .address = address, .pc = pc, .kind = is_write ? OpKind::write : OpKind::read};
-    reschedule();
-  }
-  access_range(address, size, is_write, pc);
-}
-
-void Runtime::access_range(std::uintptr_t address, std::size_t size, bool is_write,
-                           std::uint32_t pc) {
-  check_freed(address, size, is_write);
-  if (is_write && globals_.contains(address)) globals_.note_write(address, size);
-  // Nobody else to race with.
-  if (thread_count_ == 1 || settings_.races == Races::are_ignored) return;
-  const std::uintptr_t end = address + size;
-  while (address < end) {
-    const std::size_t part = std::min<std::size_t>(end - address, 8 - (address & 7U));
-    check_race(shadow_.cell(address), address, byte_mask(address, part), is_write, false, pc);
-    address += part;
-  }
+void Runtime::pass_point_of_access(std::uintptr_t address, bool is_write, std::uint32_t pc) {
+  if (!points_.contains(pc) || pc == 0) return;
+  operations_[current_] = {
+      .address = address, .pc = pc, .kind = is_write ? OpKind::write : OpKind::read};
+  reschedule();
 }
 
 void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
@@ -65,14 +44,15 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
     reschedule();
   }
   const bool is_write = kind != OpKind::load;
-  check_freed(address, size, is_write);
-  if (is_write && globals_.contains(address)) globals_.note_write(address, size);
+  note_access(address, size, is_write);
   if (thread_count_ == 1) return;
+  // Races or not: this is how points are learned.
+  if (!detects_races_ && points_.has_all_atomics()) return;
   ShadowCell& cell = shadow_.cell(address);
-  check_race(cell, address, byte_mask(address, std::min<std::size_t>(size, 8)), is_write, true, pc);
-  if (settings_.races == Races::are_ignored) return;
+  check_atomic_race(cell, address, size, is_write, pc);
+  if (!detects_races_) return;
   Thread& self = current_thread();
-  std::uint32_t& released_here = cell.released[address & 7U];
+  std::uint32_t& released_here = cell.released_at(address);
   if (kind != OpKind::store && released_here != kNoClock) {
     const VectorClock& seen = shadow_.clock(released_here);
     if (acquires(order)) {
@@ -104,9 +84,10 @@ void Runtime::fence(int order) {
 }
 
 void* Runtime::allocate(std::size_t size, std::size_t alignment) {
+  check_headroom();
   void* const block = arena_.allocate(size, alignment);
   if (is_throwing_) exceptions_.push_back(reinterpret_cast<std::uintptr_t>(block));
-  if (block != nullptr && thread_count_ > 1 && settings_.races != Races::are_ignored) {
+  if (block != nullptr && detects_races_) {
     const auto address = reinterpret_cast<std::uintptr_t>(block);
     for (std::size_t at = 0; at < size; at += 8) {
       if (ShadowCell* const cell = shadow_.find(address + at)) cell->clear();
@@ -134,12 +115,8 @@ void Runtime::free(void* block, const void* pc) {
   const std::uint32_t offset = points_.offset_of(pc);
   const bool is_exception = std::ranges::find(exceptions_, address) != exceptions_.end();
   if (is_exception) std::erase(exceptions_, address);
-  if (thread_count_ > 1 && settings_.races != Races::are_ignored && !is_exception && offset != 0) {
-    for (std::size_t at = 0; at < std::min<std::size_t>(size, 4096); at += 8) {
-      if (ShadowCell* const cell = shadow_.find(address + at)) {
-        check_race(*cell, address + at, 0xFF, true, false, offset);
-      }
-    }
+  if (detects_races_ && !is_exception && offset != 0) {
+    check_race_of_free(address, std::min<std::size_t>(size, 4096), offset);
   }
   if (sync_.size() > 0) sync_.forget(address, size);
 }

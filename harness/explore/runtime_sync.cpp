@@ -326,14 +326,14 @@ std::vector<RawWitness> Runtime::witnesses(const RawFailure& failure) {
   std::vector<RawWitness> found;
   if (failure.kind == FailureKind::data_race) {
     const auto doing = [](const ShadowAccess& access, std::uintptr_t address) {
-      const auto first = static_cast<unsigned>(std::countr_zero(access.bytes));
-      return fmt::format("{}{} {} bytes at {:#x}", access.is_atomic ? "atomically " : "",
-                         access.is_write ? "writes" : "reads", std::popcount(access.bytes),
+      const auto first = static_cast<unsigned>(std::countr_zero(access.bytes()));
+      return fmt::format("{}{} {} bytes at {:#x}", access.is_atomic() ? "atomically " : "",
+                         access.is_write() ? "writes" : "reads", std::popcount(access.bytes()),
                          (address & ~std::uintptr_t{7}) + first);
     };
-    found.push_back({failure.first->access.thread,
+    found.push_back({failure.first->access.thread(),
                      doing(failure.first->access, failure.first->address), captured_stack_});
-    found.push_back({failure.second->access.thread,
+    found.push_back({failure.second->access.thread(),
                      doing(failure.second->access, failure.second->address),
                      threads_[failure.thread]->last_stack});
   } else if (failure.kind == FailureKind::deadlock) {

@@ -42,7 +42,7 @@ Shadow::Page& Shadow::find_page(std::uintptr_t key) {
     slots_[at] = {key, new (SystemAllocator<Page>().allocate(1)) Page()};
     ++used_;
   }
-  recent_[key % kRecent] = slots_[at];
+  recent_[recent_of(key)] = slots_[at];
   return *slots_[at].page;
 }
 

@@ -8,15 +8,67 @@
 
 namespace misdeal::explore {
 
-/// One access to (part of) eight bytes.
-struct ShadowAccess {
-  std::uint32_t moment = 0;  ///< of its thread's clock
-  std::uint32_t pc = 0;
-  std::uint8_t thread = 0;
-  std::uint8_t bytes = 0;  ///< a bit a byte
-  bool is_write = false;
-  bool is_atomic = false;
+/// One access to (part of) eight bytes. Packed, for the comparisons below to take few instructions:
+/// they are most of what race detection costs.
+class ShadowAccess {
+ public:
+  ShadowAccess() = default;
+  /// By a thread at a moment of its clock; `bytes`: a bit a byte.
+  ShadowAccess(std::uint32_t moment, std::uint32_t pc, unsigned thread, std::uint8_t bytes,
+               bool is_write, bool is_atomic)
+      : moment_(moment),
+        pc_(pc),
+        what_(thread | (is_write ? kWrite : 0U) | (is_atomic ? kAtomic : 0U) |
+              (std::uint32_t{bytes} << kBytesShift)) {}
+
+  [[nodiscard]] std::uint32_t moment() const { return moment_; }
+  [[nodiscard]] std::uint32_t pc() const { return pc_; }
+  [[nodiscard]] unsigned thread() const { return what_ & kThread; }
+  [[nodiscard]] std::uint8_t bytes() const {
+    return static_cast<std::uint8_t>(what_ >> kBytesShift);
+  }
+  [[nodiscard]] bool is_write() const { return (what_ & kWrite) != 0; }
+  [[nodiscard]] bool is_atomic() const { return (what_ & kAtomic) != 0; }
+
+  [[nodiscard]] ShadowAccess with_bytes(std::uint8_t bytes) const {
+    ShadowAccess changed = *this;
+    changed.what_ = (what_ & ~kBytes) | (std::uint32_t{bytes} << kBytesShift);
+    return changed;
+  }
+
+  /// Whether this tells nothing that an earlier one of the same thread and moment has not told.
+  [[nodiscard]] bool repeats(const ShadowAccess& then) const {
+    return (((then.what_ ^ what_) & (kThread | kAtomic)) | (what_ & ~then.what_ & ~kThread) |
+            (then.moment_ ^ moment_)) == 0;
+  }
+  /// Whether whoever conflicts with an earlier access conflicts with this one, too.
+  [[nodiscard]] bool covers(const ShadowAccess& then) const {
+    return ((then.what_ & ~what_ & (kWrite | kBytes)) | (what_ & ~then.what_ & kAtomic)) == 0;
+  }
+  [[nodiscard]] bool is_of_thread_of(const ShadowAccess& other) const {
+    return ((what_ ^ other.what_) & kThread) == 0;
+  }
+  /// Of two that are not ordered.
+  [[nodiscard]] bool conflicts_with(const ShadowAccess& other) const {
+    return (what_ & other.what_ & kBytes) != 0 && ((what_ | other.what_) & kWrite) != 0;
+  }
+
+ private:
+  static constexpr std::uint32_t kThread = 0xFF;
+  static constexpr std::uint32_t kWrite = 0x100;
+  static constexpr std::uint32_t kAtomic = 0x200;
+  static constexpr unsigned kBytesShift = 16;
+  static constexpr std::uint32_t kBytes = 0xFFU << kBytesShift;
+
+  std::uint32_t moment_ = 0;
+  std::uint32_t pc_ = 0;
+  std::uint32_t what_ = 0;
 };
+
+/// Of `size` bytes from an address on, within its eight: a bit each.
+constexpr std::uint8_t byte_mask(std::uintptr_t address, std::size_t size) {
+  return static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7U));
+}
 
 inline constexpr std::uint32_t kNoClock = ~0U;
 
@@ -28,14 +80,22 @@ struct ShadowCell {
 
   std::uint32_t generation = 0;  ///< the execution that this is of
   std::uint8_t count = 0;
+  bool has_released = false;  ///< whether `released` is set
+  std::array<ShadowAccess, kAccesses> accesses;
   /// Clocks of the last release stores, by the first byte of the atomic: neighbours do not
   /// synchronise with each other.
   std::array<std::uint32_t, 8> released;
-  std::array<ShadowAccess, kAccesses> accesses;
 
   void clear() {
     count = 0;
-    released.fill(kNoClock);
+    has_released = false;
+  }
+  std::uint32_t& released_at(std::uintptr_t address) {
+    if (!has_released) {
+      released.fill(kNoClock);
+      has_released = true;
+    }
+    return released[address & 7U];
   }
 };
 
@@ -80,9 +140,11 @@ class Shadow {
 
   Page& page(std::uintptr_t address) {
     const std::uintptr_t key = address / (8 * kCells);
-    const Slot& recent = recent_[key % kRecent];
+    const Slot& recent = recent_[recent_of(key)];
     return recent.key == key ? *recent.page : find_page(key);
   }
+  /// The stacks of fibers are a power of two apart, nearly: the higher bits tell them apart.
+  static std::size_t recent_of(std::uintptr_t key) { return (key ^ (key >> 6U)) % kRecent; }
   Page& find_page(std::uintptr_t key);
   [[nodiscard]] std::size_t slot_of(std::uintptr_t key) const;
 

@@ -1,5 +1,6 @@
 // Thread-local storage, a set a fiber: compiled with -femulated-tls, `thread_local` comes here. And
 // what libstdc++ keeps in thread-local variables of its own, and what a thread leaves for its end.
+#include <bit>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -62,15 +63,13 @@ void Runtime::end_thread_storage() {
     last->function(last->object);
   }
   // A destructor may set a value again; POSIX lets implementations give up after four rounds.
-  for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
-    bool has_called = false;
-    for (unsigned i = 0; i < kKeysMax; ++i) {
+  for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS && self.set_specifics != 0; ++round) {
+    for (std::uint64_t left = std::exchange(self.set_specifics, 0); left != 0; left &= left - 1) {
+      const auto i = static_cast<unsigned>(std::countr_zero(left));
       void* const value = std::exchange(self.specifics[i], nullptr);
       if (value == nullptr || !keys[i].is_used || keys[i].destroy == nullptr) continue;
       keys[i].destroy(value);
-      has_called = true;
     }
-    if (!has_called) break;
   }
   if (self.emulated_tls == nullptr) return;
   for (std::uint32_t i = 0; i < self.emulated_tls_size; ++i) {
@@ -182,7 +181,9 @@ int pthread_setspecific(pthread_key_t key, const void* value) {
     static auto* const original = real<decltype(pthread_setspecific)>("pthread_setspecific");
     return original(key, value);
   }
-  g_runtime->current_thread().specifics[key - 0x1000] = const_cast<void*>(value);
+  Thread& thread = g_runtime->current_thread();
+  thread.specifics[key - 0x1000] = const_cast<void*>(value);
+  thread.set_specifics |= std::uint64_t{1} << (key - 0x1000);
   return 0;
 }
 

@@ -62,6 +62,22 @@ int recurse(int depth) {
   return depth < 0 ? 0 : recurse(depth + 1) + frame[0];
 }
 
+std::atomic<int> recursion_marker;
+
+int recurse_over_points(int depth) {
+  std::array<volatile int, 8> frame{};
+  frame[0] = depth;
+  ++recursion_marker;
+  return depth < 0 ? 0 : recurse_over_points(depth + 1) + frame[0];
+}
+
+int recurse_over_allocations(int depth) {
+  static std::mutex lock;
+  const auto held = std::make_unique<int>(depth);
+  if (depth % 16 == 0) const std::lock_guard guard(lock);
+  return depth < 0 ? 0 : recurse_over_allocations(depth + 1) + *held;
+}
+
 /// Something that uses locks, threads and the heap, and is right.
 void healthy() {
   std::mutex lock;
@@ -110,6 +126,20 @@ const Case kCases[] = {
     {"Assert", [] { in_thread([] { assert(1 + 1 == 3); }); }, FailureKind::assertion, "1 + 1 == 3"},
     {"Check", [] { check(false, "never true"); }, FailureKind::assertion, "never true"},
     {"StackOverflow", [] { recurse(1); }, FailureKind::crash, "stack overflow"},
+    {"StackOverflowOverPoints",
+     [] {
+       std::thread other([] { recurse_over_points(1); });
+       recurse_over_points(1);
+       other.join();
+     },
+     FailureKind::crash, "stack overflow"},
+    {"StackOverflowOverAllocations",
+     [] {
+       std::thread other([] { recurse_over_allocations(1); });
+       recurse_over_allocations(1);
+       other.join();
+     },
+     FailureKind::crash, "stack overflow"},
     {"ExceptionOfBody", [] { throw std::runtime_error("nobody catches"); },
      FailureKind::uncaught_exception, "nobody catches"},
     {"ExceptionOfThread", [] { in_thread([] { throw std::runtime_error("nobody catches"); }); },

@@ -1,0 +1,130 @@
+// Which accesses race: vector clocks over what is remembered of every eight bytes.
+//
+// Vector clocks after Fidge and Mattern (1988); what need not be remembered after Flanagan and
+// Freund (FastTrack, 2009).
+#include <algorithm>
+#include <cerrno>
+
+#include "harness/explore/runtime.h"
+
+namespace misdeal::explore {
+
+namespace {
+
+/// Most memory is met by one thread only, and needs one access remembered. False if it takes more.
+[[gnu::always_inline]] inline bool remember_alone(ShadowCell& cell, const ShadowAccess& now) {
+  if (cell.count > 1) return false;
+  if (cell.count == 1) {
+    const ShadowAccess then = cell.accesses[0];
+    if (!now.is_of_thread_of(then)) return false;
+    if (now.repeats(then)) return true;
+    if (!now.covers(then)) return false;
+  }
+  cell.accesses[0] = now;
+  cell.count = 1;
+  return true;
+}
+
+}  // namespace
+
+[[gnu::always_inline]] inline void Runtime::check_race(ShadowCell& cell, const ShadowAccess& now,
+                                                       std::uintptr_t address) {
+  if (captures_) [[unlikely]]
+    capture_access(now, address);
+  if (!remember_alone(cell, now)) check_shared(cell, now, address);
+}
+
+void Runtime::check_races(std::uintptr_t address, std::size_t size, bool is_write,
+                          std::uint32_t pc) {
+  if ((address & 7U) + size > 8) {
+    check_races_of_range(address, size, is_write, pc);
+    return;
+  }
+  const ShadowAccess now(current_thread().clock.of(current_), pc, current_,
+                         byte_mask(address, size), is_write, false);
+  check_race(shadow_.cell(address), now, address);
+}
+
+void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
+                                   std::uint32_t pc) {
+  const ShadowAccess now(current_thread().clock.of(current_), pc, current_, 0, is_write, false);
+  const std::uintptr_t end = address + size;
+  while (address < end) {
+    const std::size_t part = std::min<std::size_t>(end - address, 8 - (address & 7U));
+    check_race(shadow_.cell(address), now.with_bytes(byte_mask(address, part)), address);
+    address += part;
+  }
+}
+
+void Runtime::check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size,
+                                bool is_write, std::uint32_t pc) {
+  const ShadowAccess now(current_thread().clock.of(current_), pc, current_,
+                         byte_mask(address, std::min<std::size_t>(size, 8)), is_write, true);
+  check_race(cell, now, address);
+}
+
+void Runtime::check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc) {
+  const ShadowAccess now(current_thread().clock.of(current_), pc, current_, 0xFF, true, false);
+  for (std::size_t at = 0; at < size; at += 8) {
+    if (ShadowCell* const cell = shadow_.find(block + at)) check_race(*cell, now, block + at);
+  }
+}
+
+void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address) {
+  const VectorClock& seen = current_thread().clock;
+  const unsigned count = cell.count;
+  // Since then this thread has published nothing: whoever conflicts has met that access already.
+  for (unsigned i = count; i-- > 0;) {
+    if (now.repeats(cell.accesses[i])) return;
+  }
+  unsigned kept = 0;
+  for (unsigned i = 0; i < count; ++i) {
+    const ShadowAccess& then = cell.accesses[i];
+    const bool is_before = now.is_of_thread_of(then) || then.moment() <= seen.of(then.thread());
+    if (!is_before && now.conflicts_with(then)) {
+      if (then.is_atomic() && now.is_atomic()) {
+        points_.learn(then.pc());
+        points_.learn(now.pc());
+      } else {
+        race(then, now, address);
+      }
+    }
+    if (!is_before || !now.covers(then)) cell.accesses[kept++] = then;
+  }
+  if (kept == ShadowCell::kAccesses) {
+    std::copy(cell.accesses.begin() + 1, cell.accesses.end(), cell.accesses.begin());
+    --kept;
+  }
+  cell.accesses[kept++] = now;
+  cell.count = static_cast<std::uint8_t>(kept);
+}
+
+void Runtime::race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address) {
+  // One address for all fibers, but each has its own, see switch_to.
+  if (address >> 3U == reinterpret_cast<std::uintptr_t>(&errno) >> 3U) return;
+  if (settings_.races == Races::are_explored) {
+    points_.learn(first.pc());
+    points_.learn(second.pc());
+    return;
+  }
+  g_is_exploring = false;
+  if (captures_) capture();
+  failure_ = RawFailure{.kind = FailureKind::data_race,
+                        .what = {},
+                        .thread = current_,
+                        .first = RacingAccess{first, address},
+                        .second = RacingAccess{second, address}};
+  leave();
+}
+
+void Runtime::capture_access(const ShadowAccess& now, std::uintptr_t address) {
+  if (!captured_access_ || !captured_stack_.empty()) return;
+  const ShadowAccess& wanted = captured_access_->access;
+  if (wanted.is_of_thread_of(now) && wanted.moment() == now.moment() && wanted.pc() == now.pc() &&
+      captured_access_->address >> 3U == address >> 3U && wanted.is_write() == now.is_write()) {
+    const RuntimeScope scope;
+    take_stack(captured_stack_);
+  }
+}
+
+}  // namespace misdeal::explore
