@@ -14,6 +14,10 @@ namespace misdeal::reports {
 void write_finding_html(const RunResult& result, const ReportedFinding& finding, std::size_t number,
                         std::ostream& out);
 
+/// The schedule that the explorer found for a violation, a column a thread, or that there is none.
+/// Nothing if none was searched for.
+void write_pin_html(const RunResult& result, std::ostream& out);
+
 void write_properties_html(const RunResult& result, std::ostream& out);
 void write_exercises_html(const RunResult& result, std::ostream& out);
 void write_overlap_html(const RunResult& result, std::ostream& out);

@@ -71,6 +71,8 @@ tbody th { font-weight: 600; }
 .w { white-space: nowrap; }
 td .soft, th .soft { display: block; }
 .wide td, .wide th { white-space: nowrap; overflow-wrap: normal; }
+.schedule td { min-width: 15rem; border-bottom: 0; padding-top: .2rem; padding-bottom: .2rem; }
+.schedule .step { border-left: 3px solid var(--line); } .schedule .step .soft { display: inline; }
 tr.is-bad > * { background: var(--bad-ground); }
 tr.is-context { color: var(--soft); }
 tr.is-culprit > * { background: var(--bad-ground); }

@@ -9,6 +9,7 @@
 #include "reports/escape/terminal.h"
 #include "reports/headline.h"
 #include "reports/latency_text.h"
+#include "reports/pin_text.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
@@ -186,6 +187,16 @@ void print_findings(const RunResult& result, const Ink& ink, std::ostream& out) 
   }
 }
 
+void print_pin(const RunResult& result, const Ink& ink, std::ostream& out) {
+  if (!result.pin) return;
+  const Pin& pin = *result.pin;
+  out << fmt::format("\n  {}       {}\n",
+                     pin.is_pinned ? ink.good("pinned") : ink.doubtful("not pinned"),
+                     terminal_text(pin_text(pin)));
+  const std::string command = replay_command(result);
+  if (pin.is_pinned) out << fmt::format("  replay       {}\n", terminal_text(command));
+}
+
 void print_exercises(const RunResult& result, const Ink& ink, std::ostream& out) {
   std::vector<std::string> happened;
   std::vector<std::string> missing;
@@ -252,6 +263,7 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   out << verdict_line(result, ink);
   print_work(result, out);
   print_findings(result, ink, out);
+  print_pin(result, ink, out);
   if (!result.findings.empty()) out << '\n';
   print_conformance(result, ink, out);
   print_properties(result, ink, out);

@@ -85,6 +85,33 @@ struct ReportedFinding {
   std::string shrink_command;  ///< to paste; empty if it cannot be shrunk
 };
 
+/// One step of a schedule that violates, on something that several threads use.
+struct PinnedStep {
+  unsigned thread = 0;    ///< from 1
+  std::string operation;  ///< "loads", "locks", …
+  std::string object;     ///< "mutex 1", "0x…": the same name for the same object
+  std::string value;      ///< "0" read or written, "0 -> 1" changed; empty if not known
+  std::string function;   ///< where; empty if not known
+  std::string file;
+  unsigned line = 0;
+  bool interrupts = false;  ///< the thread before could have gone on
+};
+
+/// Whether the explorer found a schedule for what threads met by chance.
+struct Pin {
+  bool is_pinned = false;
+  std::string why_not;   ///< for people; of one that is not pinned
+  std::string property;  ///< that the schedule violates, or was to violate
+  std::string what;
+  std::string repro_file;  ///< relative to the run's folder; empty if there is none
+  std::uint64_t schedules = 0;
+  double seconds = 0;
+  unsigned actions = 0;  ///< left after shrinking, those before the race included
+  unsigned preemptions = 0;
+  bool is_minimal_in_preemptions = false;  ///< all schedules with fewer pass
+  std::vector<PinnedStep> steps;
+};
+
 /// One run of one verb. Times in nanoseconds unless named otherwise.
 struct RunResult {
   std::string tool_version;
@@ -109,6 +136,7 @@ struct RunResult {
   bool was_interrupted = false;
   std::vector<harness::PropertyResult> properties;  ///< in the order of harness::Property
   std::vector<ReportedFinding> findings;
+  std::optional<Pin> pin;             ///< of a violation in process
   std::vector<std::string> patterns;  ///< names of Operation::pattern
   std::vector<Exercise> exercises;
   std::vector<OutcomeCount> outcomes;

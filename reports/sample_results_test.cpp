@@ -206,6 +206,16 @@ RunResult all_holds() {
   return result;
 }
 
+PinnedStep pinned_step(unsigned thread, const char* operation, const char* value) {
+  return {.thread = thread,
+          .operation = operation,
+          .object = "0x100000001220",
+          .value = value,
+          .function = "BooleanFlag::respond",
+          .file = "harness/mutants/boolean_flag.cpp",
+          .line = operation[0] == 'l' ? 19U : 23U};
+}
+
 RunResult double_fold() {
   RunResult result = all_holds();
   result.engine_name = "boolean-flag";
@@ -230,6 +240,18 @@ RunResult double_fold() {
   PropertyResult& search = property_of(result, Property::linearizability);
   search.verdict = Verdict::undecided;
   search.left_unchecked = "table 2 from version 41 on: the budget of 2,000,000 steps was spent";
+  result.pin = Pin{.is_pinned = true,
+                   .property = "exactly-once",
+                   .what = "one fold took effect twice",
+                   .repro_file = "repro.json",
+                   .schedules = 12,
+                   .seconds = 0.4,
+                   .actions = 6,
+                   .preemptions = 1,
+                   .is_minimal_in_preemptions = true,
+                   .steps = {pinned_step(1, "loads", "0"), pinned_step(2, "loads", "0"),
+                             pinned_step(1, "stores", "0 -> 1"), pinned_step(2, "stores", "1")}};
+  result.pin->steps[3].interrupts = true;
   return result;
 }
 
@@ -297,6 +319,13 @@ RunResult hostile() {
     reported.finding.observed = evil;
     reported.history_file = evil;
     reported.shrink_command = evil;
+  }
+  result.pin->why_not = evil;
+  result.pin->property = evil;
+  result.pin->what = evil;
+  result.pin->repro_file = evil;
+  for (PinnedStep& step : result.pin->steps) {
+    step.operation = step.object = step.value = step.function = step.file = evil;
   }
   return result;
 }

@@ -49,6 +49,7 @@ void write_top(const RunResult& result, std::ostream& out) {
       html_text(result.verb), html_text(result.engine_name), html_text(result.started_at));
   out << "<nav aria-label=\"Sections\">";
   if (!result.findings.empty()) out << "<a href=\"#violations\">Violations</a>";
+  if (result.pin) out << "<a href=\"#pinned\">Schedule</a>";
   out << "<a href=\"#properties\">Properties</a><a href=\"#exercised\">Exercised</a>"
          "<a href=\"#latency\">Latency</a><a "
          "href=\"#configuration\">Configuration</a></nav></header>\n";
@@ -145,6 +146,7 @@ void write_html(const RunResult& result, std::ostream& out) {
   write_top(result, out);
   out << "<main>\n";
   write_verdict(result, out);
+  write_pin_html(result, out);
   write_findings(result, out);
   write_measurements(result, out);
   out << "</main>\n<script>" << html_script() << "</script>\n</body>\n</html>\n";

@@ -140,6 +140,28 @@ ordered_json fixed_rate_json(const std::optional<PacedLoad>& load) {
           {"latencies_from_due", list_json(load->latencies_from_due, latency_json)}};
 }
 
+ordered_json step_json(const PinnedStep& step) {
+  return {{"thread", step.thread}, {"operation", step.operation},  {"object", step.object},
+          {"value", step.value},   {"function", step.function},    {"file", step.file},
+          {"line", step.line},     {"interrupts", step.interrupts}};
+}
+
+/// null: no schedule was searched for.
+ordered_json pin_json(const std::optional<Pin>& pin) {
+  if (!pin) return nullptr;
+  return {{"is_pinned", pin->is_pinned},
+          {"why_not", pin->why_not},
+          {"property", pin->property},
+          {"what", pin->what},
+          {"repro_file", pin->repro_file},
+          {"schedules", pin->schedules},
+          {"seconds", pin->seconds},
+          {"actions", pin->actions},
+          {"preemptions", pin->preemptions},
+          {"is_minimal_in_preemptions", pin->is_minimal_in_preemptions},
+          {"steps", list_json(pin->steps, step_json)}};
+}
+
 ordered_json overlap_json(const harness::Overlap& overlap) {
   return {{"operations", overlap.operations},
           {"overlapping", overlap.overlapping},
@@ -195,6 +217,7 @@ void add_verdicts(const RunResult& result, ordered_json& json) {
   json["properties"] = list_json(result.properties, property_json);
   json["findings"] = list_json(
       result.findings, [&](const auto& finding) { return finding_json(finding, result.patterns); });
+  json["pin"] = pin_json(result.pin);
 }
 
 void add_measurements(const RunResult& result, ordered_json& json) {

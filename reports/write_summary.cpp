@@ -8,6 +8,7 @@
 
 #include "reports/escape/markdown.h"
 #include "reports/headline.h"
+#include "reports/pin_text.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
@@ -107,6 +108,13 @@ void write_finding_list(const RunResult& result, std::ostream& out) {
   }
 }
 
+void write_pin(const RunResult& result, std::ostream& out) {
+  if (!result.pin) return;
+  out << fmt::format("**{}** {}\n\n", result.pin->is_pinned ? "Pinned:" : "Not pinned:",
+                     field(pin_text(*result.pin)));
+  write_command("Make it happen again:", replay_command(result), out);
+}
+
 void write_exercises(const RunResult& result, std::ostream& out) {
   if (result.exercises.empty()) return;
   out << "| exercised | times |\n|---|---:|\n";
@@ -133,6 +141,7 @@ void write_summary(const RunResult& result, std::ostream& out) {
   out << fmt::format("{} · engine {} · seed {} · {}\n\n", field(work_text(result)),
                      field(result.engine_name), result.seed, counted(result.threads, "thread"));
   write_finding_list(result, out);
+  write_pin(result, out);
   write_verdicts(result, out);
   const harness::Overlap& overlap = result.overlap;
   out << fmt::format(

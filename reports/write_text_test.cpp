@@ -65,6 +65,32 @@ TEST(Summary, ShowsVerdictRaceAndCommands) {
   EXPECT_THAT(text, HasSubstr("misdeal stress --engine boolean-flag --seed 42"));
 }
 
+TEST(PinnedSchedule, IsShownAsColumnsWithValuesAndLines) {
+  const RunResult result = samples::double_fold();
+  const std::string html = page(result);
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\">thread 2</th>"));
+  EXPECT_THAT(html, HasSubstr("loads atomic 1: 0</strong>"));
+  EXPECT_THAT(html, HasSubstr("stores atomic 1: 0 -&gt; 1</strong>"));
+  EXPECT_THAT(html, HasSubstr("boolean_flag.cpp:23"));
+  EXPECT_EQ(count(html, "interrupts</span>"), 1U);
+  const std::string command =
+      "misdeal replay misdeal-out/2026-11-24T15-36-36Z-42/repro.json --steps";
+  for (const std::string& text : {html, printed(result), summary(result)}) {
+    EXPECT_THAT(text, HasSubstr(command));
+  }
+}
+
+TEST(PinnedSchedule, SaysWhyThereIsNone) {
+  RunResult result = samples::double_fold();
+  result.pin = Pin{.why_not = "operations on several tables took part"};
+  for (const std::string& text : {page(result), printed(result), summary(result)}) {
+    EXPECT_THAT(text, HasSubstr("operations on several tables took part"));
+    EXPECT_THAT(text, Not(HasSubstr("misdeal replay")));
+  }
+  result.pin.reset();
+  EXPECT_THAT(page(result), Not(HasSubstr("pinned")));
+}
+
 TEST(Latency, IsToldFromSendingAndFromTheTimeDueWhereThereIsARate) {
   const std::string open = printed(samples::fixed_rate());
   EXPECT_THAT(open, HasSubstr("200 requests a second asked for, 181.4 reached, 50.0 % of 1,004 "

@@ -96,6 +96,9 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
   verb->add_option("--search-steps", arguments.search_steps,
                    "budget of the search that decides what versions cannot")
       ->capture_default_str();
+  verb->add_option("--pin", arguments.pin,
+                   "after a violation, search so long for a schedule that repeats it; or off")
+      ->capture_default_str();
   verb->add_flag("--keep-going", arguments.keeps_going, "go on after a violation");
   verb->add_flag("--keep-history", arguments.keeps_history,
                  "write the last epoch's history even if all holds");

@@ -11,6 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "harness/cli/child_process.h"
+#include "harness/cli/explorer_program.h"
 #include "harness/live/demo_server.h"
 
 namespace misdeal::harness {
@@ -62,6 +64,36 @@ TEST_F(CommandLine, ExitsWith0AndLeavesEveryReportWhenAllHolds) {
     EXPECT_TRUE(fs::exists(latest(file))) << file;
   }
   EXPECT_FALSE(fs::exists(latest("history.mdh")));
+}
+
+TEST_F(CommandLine, PinsAViolationToAScheduleThatFailsEveryTime) {
+  const Run run = stress({"--engine", "boolean-flag", "--actions", "2000000", "--seed", "5"});
+  ASSERT_EQ(run.exit_code, 1);
+  ASSERT_TRUE(fs::exists(latest("repro.json")));
+  const auto repro = nlohmann::json::parse(std::ifstream(latest("repro.json")));
+  EXPECT_EQ(repro["engine"], "boolean-flag");
+  const auto report = nlohmann::json::parse(std::ifstream(latest("report.json")));
+  if (!fs::exists(explorer_program())) {
+    EXPECT_FALSE(report["pin"]["is_pinned"]);
+    EXPECT_THAT(run.out, HasSubstr("misdeal-explorer cannot be started"));
+    return;
+  }
+  EXPECT_TRUE(report["pin"]["is_pinned"]) << report["pin"].dump(2);
+  EXPECT_FALSE(report["pin"]["steps"].empty());
+  EXPECT_FALSE(repro["schedule"].get<std::string>().empty());
+  const auto replayed =
+      output_of({explorer_program().string(), "replay", latest("repro.json").string()},
+                std::chrono::seconds{60});
+  ASSERT_TRUE(replayed) << replayed.error();
+  EXPECT_THAT(*replayed, HasSubstr("REPRODUCED 3 of 3"));
+}
+
+TEST_F(CommandLine, PinsNothingWhenToldNotTo) {
+  const Run run =
+      stress({"--engine", "boolean-flag", "--actions", "2000000", "--seed", "5", "--pin", "off"});
+  ASSERT_EQ(run.exit_code, 1);
+  EXPECT_FALSE(fs::exists(latest("repro.json")));
+  EXPECT_THAT(run.out, Not(HasSubstr("pinned")));
 }
 
 TEST_F(CommandLine, ExitsWith1AndLeavesAHistoryThatCheckJudgesTheSame) {

@@ -1,14 +1,12 @@
 #include "harness/cli/explorer_program.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <span>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "harness/cli/exit_codes.h"
 
@@ -24,15 +22,20 @@ bool is_for_explorer(int argument_count, const char* const* arguments) {
                            [](const char* text) { return std::string_view(text); }) != all.end();
 }
 
-int become_explorer(const char* const* arguments) {
+std::filesystem::path explorer_program() {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path program = self.parent_path() / "misdeal-explorer";
+  return self.parent_path() / "misdeal-explorer";
+}
+
+int become_explorer(const char* const* arguments) {
+  const std::filesystem::path program = explorer_program();
   ::execv(program.c_str(), const_cast<char* const*>(arguments));
-  fmt::print(stderr,
-             "misdeal: {} is needed for this verb and cannot be started; it is built with clang and "
-             "without a sanitizer\n",
-             program.string());
+  fmt::print(
+      stderr,
+      "misdeal: {} is needed for this verb and cannot be started; it is built with clang and "
+      "without a sanitizer\n",
+      program.string());
   return cli::kInfrastructure;
 }
 

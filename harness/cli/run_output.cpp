@@ -36,6 +36,7 @@ std::expected<reports::ReportPaths, std::string> write_files(reports::RunResult&
       return std::unexpected(written.error());
     }
   }
+  if (output.add) output.add(result);
   const auto paths = reports::write_all(result, *folder);
   if (!paths) return std::unexpected(to_string(paths.error()));
   if (const auto linked = reports::point_latest_at(*folder); !linked) {

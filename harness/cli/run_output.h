@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,9 @@ namespace misdeal::harness {
 struct RunOutput {
   std::filesystem::path out;         ///< the run's folder is made below it
   const History* history = nullptr;  ///< written as history.mdh if there is one
-  bool is_json = false;              ///< report.json on stdout, the summary on stderr
+  /// What else belongs into that folder, and into the result; called once the history is safe.
+  std::function<void(reports::RunResult&)> add;
+  bool is_json = false;  ///< report.json on stdout, the summary on stderr
 };
 
 /// Makes the folder, writes history and reports, lets `latest` point at it, prints the summary and

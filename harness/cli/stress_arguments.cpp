@@ -183,6 +183,9 @@ std::expected<StressVerbOptions, std::string> options_of(const StressArguments& 
   if (arguments.out.empty()) return Error("--out needs the name of a folder");
   result.out = arguments.out;
   if (!arguments.hands_out.empty()) result.hands_out = arguments.hands_out;
+  const auto pin = duration_of("--pin", arguments.pin == "off" ? "" : arguments.pin);
+  if (!pin) return Error(pin.error());
+  result.pin = std::chrono::ceil<std::chrono::seconds>(pin->value_or(engine::Nanoseconds::zero()));
   result.is_json = arguments.is_json;
   result.keeps_history = arguments.keeps_history;
   result.program = reports::shell_word(arguments.program);

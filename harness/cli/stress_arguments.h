@@ -34,6 +34,7 @@ struct StressArguments {
   unsigned deck_failures_percent = 5;
   std::uint64_t epoch_actions = 100'000;
   std::string watchdog = "5s";
+  std::string pin = "10s";
   std::uint64_t search_steps = CheckBudget{}.search_steps_max;
   bool keeps_going = false;
   bool keeps_history = false;

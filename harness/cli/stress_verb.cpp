@@ -10,6 +10,7 @@
 #include "harness/cli/build_info.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/pin.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/run_output.h"
 #include "harness/cli/stress_result.h"
@@ -49,6 +50,13 @@ const History* history_to_keep(const StressOutcome& outcome, const std::optional
   return last ? &*last : nullptr;
 }
 
+void add_pin(const StressVerbOptions& options, const StressOutcome& outcome,
+             reports::RunResult& result) {
+  if (!outcome.violated || options.stress.target || options.pin.count() == 0) return;
+  result.pin = pin(*options.stress.engine, *outcome.violated, options.stress.seed, options.pin,
+                   result.folder);
+}
+
 int refuse_hands_file(const std::filesystem::path& path) {
   fmt::print(stderr, "misdeal stress: cannot write the hands to {}; is the folder there?\n",
              path.string());
@@ -82,8 +90,10 @@ int run_stress_verb(StressVerbOptions options) {
   result.program = options.program;
   result.command_again = options.command_again;
   const bool is_written = put_out(
-      result,
-      {.out = options.out, .history = history_to_keep(outcome, last), .is_json = options.is_json});
+      result, {.out = options.out,
+               .history = history_to_keep(outcome, last),
+               .add = [&](reports::RunResult& so_far) { add_pin(options, outcome, so_far); },
+               .is_json = options.is_json});
   const bool are_hands_written = hands.close();
   if (!are_hands_written) refuse_hands_file(hands_path);
   if (!outcome.infrastructure_error.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,8 +15,9 @@ struct StressVerbOptions {
   std::filesystem::path out = "misdeal-out";       ///< a fresh folder for the run is made below it
   std::optional<std::filesystem::path> hands_out;  ///< where to write the hands that were played
   bool is_json = false;                            ///< report.json on stdout instead of the summary
-  bool keeps_history = false;  ///< write the last epoch's history even if all holds
-  std::string program;         ///< as it was called: the start of commands to paste
+  bool keeps_history = false;    ///< write the last epoch's history even if all holds
+  std::chrono::seconds pin{10};  ///< after a violation, search for a schedule so long; 0: do not
+  std::string program;           ///< as it was called: the start of commands to paste
   std::string command_again;
 };
 

@@ -24,6 +24,11 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
+/// The standard library's own ways tell nobody anything.
+bool is_of_library(const StackFrame& frame) {
+  return frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos;
+}
+
 bool is_exhaustive(StrategyKind kind) {
   return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
 }
@@ -199,14 +204,7 @@ class Exploration {
   void add_witnesses(const RawFailure& raw, Failure& failure) {
     const std::vector<RawWitness> witnesses = runtime_.witnesses(raw);
     std::vector<std::vector<std::uintptr_t>> stacks;
-    for (const RawWitness& witness : witnesses) {
-      std::vector<std::uintptr_t>& stack = stacks.emplace_back();
-      for (const std::uintptr_t pc : witness.stack) {
-        if (runtime_.points().offset_of(reinterpret_cast<const void*>(pc)) != 0) {
-          stack.push_back(pc - runtime_.points().base());
-        }
-      }
-    }
+    for (const RawWitness& witness : witnesses) stacks.push_back(offsets(witness.stack));
     auto symbolized = symbolize(stacks);
     for (std::size_t i = 0; i < witnesses.size(); ++i) {
       failure.witnesses.push_back(
@@ -217,13 +215,49 @@ class Exploration {
   void add_steps(Failure& failure) {
     for (const Event& event : runtime_.events()) {
       failure.preemptions += event.is_preemption ? 1 : 0;
-      failure.steps.push_back({.thread = event.thread,
-                               .operation = to_string(event.kind),
-                               .object = runtime_.name_of(
-                                   {.address = event.address, .pc = event.pc, .kind = event.kind}),
-                               .pc = event.pc,
-                               .is_preemption = event.is_preemption});
+      if (!options_.describes_steps) failure.steps.push_back(step_of(event));
     }
+    if (options_.describes_steps) describe_steps(failure.steps);
+  }
+
+  [[nodiscard]] Step step_of(const Event& event) {
+    return {
+        .thread = event.thread,
+        .operation = to_string(event.kind),
+        .object = runtime_.name_of({.address = event.address, .pc = event.pc, .kind = event.kind}),
+        .pc = event.pc,
+        .is_preemption = event.is_preemption,
+        .value = {},
+        .where = {}};
+  }
+
+  void describe_steps(std::vector<Step>& steps) {
+    std::vector<std::vector<std::uintptr_t>> stacks;
+    for (const CapturedStep& captured : runtime_.captured_steps()) {
+      Step& step = steps.emplace_back(step_of(captured.event));
+      stacks.push_back(offsets(captured.stack));
+      if (!captured.has_value) continue;
+      step.value = captured.before == captured.after
+                       ? fmt::format("{}", captured.after)
+                       : fmt::format("{} -> {}", captured.before, captured.after);
+    }
+    const auto symbolized = symbolize(stacks);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const auto own = std::ranges::find_if(symbolized[i], [](const StackFrame& frame) {
+        return !frame.file.empty() && !is_of_library(frame);
+      });
+      if (own != symbolized[i].end()) steps[i].where = *own;
+    }
+  }
+
+  [[nodiscard]] std::vector<std::uintptr_t> offsets(const Stack& stack) const {
+    std::vector<std::uintptr_t> offsets;
+    for (const std::uintptr_t pc : stack) {
+      if (runtime_.points().offset_of(reinterpret_cast<const void*>(pc)) != 0) {
+        offsets.push_back(pc - runtime_.points().base());
+      }
+    }
+    return offsets;
   }
 
   const Options& options_;
@@ -284,8 +318,7 @@ std::string describe(const Failure& failure) {
   for (const Witness& witness : failure.witnesses) {
     text += fmt::format("  thread {} {}\n", witness.thread, witness.doing);
     for (const StackFrame& frame : witness.stack) {
-      // The standard library's way from a thread's start to its function tells nobody anything.
-      if (frame.file.find("/include/c++/") != std::string::npos) continue;
+      if (is_of_library(frame)) continue;
       text += frame.file.empty()
                   ? fmt::format("    {}\n", frame.function)
                   : fmt::format("    {} at {}:{}\n", frame.function, frame.file, frame.line);

@@ -187,6 +187,8 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
     thread.specifics[std::countr_zero(left)] = nullptr;
   }
   thread.exit_functions = nullptr;
+  thread.captured_step.reset();
+  thread.last_stack.clear();
   if (index > 0) {
     Thread& creator = current_thread();
     thread.clock.join(creator.clock);
@@ -303,6 +305,8 @@ unsigned Runtime::choose() {
                        .thread = static_cast<std::uint8_t>(next),
                        .is_preemption = at.current_can_go_on && next != current_,
                        .is_step = true});
+    if (captures_) [[unlikely]]
+      capture_step(next);
     note_move(next);
     strategy_->stepped(next, at);
     if (is_early && (enabled_ & only(next)) == 0) continue;  // The lock it takes back is held.
@@ -329,6 +333,7 @@ unsigned Runtime::choose_option(unsigned count) {
   events_.push_back({.kind = OpKind::choice,
                      .thread = static_cast<std::uint8_t>(current_),
                      .option = static_cast<std::uint8_t>(option)});
+  if (captures_) capture_event();
   return option;
 }
 
@@ -435,6 +440,7 @@ void Runtime::capture_stacks(std::optional<RacingAccess> access) {
   captures_ = true;
   captured_access_ = access;
   captured_stack_.clear();
+  captured_steps_.clear();
 }
 
 namespace {
@@ -458,6 +464,42 @@ void take_stack(Stack& stack) {
 void Runtime::capture() {
   const RuntimeScope scope;
   take_stack(current_thread().last_stack);
+}
+
+void Runtime::capture_event() {
+  const RuntimeScope scope;
+  CapturedStep& step = captured_steps_.emplace_back();
+  step.event = events_.back();
+  take_stack(step.stack);
+}
+
+void Runtime::capture_step(unsigned thread) {
+  Thread& next = *threads_[thread];
+  next.captured_step.reset();
+  if (is_access(events_.back().kind)) next.captured_step = captured_steps_.size();
+  CapturedStep& step = captured_steps_.emplace_back();
+  step.event = events_.back();
+  step.stack = next.last_stack;
+}
+
+void Runtime::capture_atomic(const Operation& operation) {
+  const RuntimeScope scope;
+  current_thread().captured_step = captured_steps_.size();
+  CapturedStep& step = captured_steps_.emplace_back();
+  step.event = {.address = operation.address,
+                .pc = operation.pc,
+                .kind = operation.kind,
+                .thread = static_cast<std::uint8_t>(current_)};
+  take_stack(step.stack);
+}
+
+void Runtime::capture_values(std::uint64_t before, std::uint64_t after) {
+  const auto at = std::exchange(current_thread().captured_step, std::nullopt);
+  if (!at) return;
+  CapturedStep& step = captured_steps_[*at];
+  step.has_value = true;
+  step.before = before;
+  step.after = after;
 }
 
 }  // namespace misdeal::explore

@@ -80,7 +80,9 @@ struct Thread {
   };
   ExitFunction* exit_functions = nullptr;
 
-  Stack last_stack;  ///< at its last point; only while stacks are captured
+  // Only while stacks are captured.
+  Stack last_stack;                          ///< at its last point
+  std::optional<std::size_t> captured_step;  ///< its last, if its values are not known yet
 };
 
 struct RuntimeSettings {
@@ -109,6 +111,15 @@ struct RawFailure {
   unsigned thread = 0;
   std::optional<RacingAccess> first;
   std::optional<RacingAccess> second;
+};
+
+/// What is kept of a step, and of atomic operations that are none, while stacks are captured.
+struct CapturedStep {
+  Event event;
+  Stack stack;
+  bool has_value = false;  ///< of an atomic operation
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
 };
 
 struct RawWitness {
@@ -145,9 +156,12 @@ class Runtime {
   Arena& arena() { return arena_; }
   [[nodiscard]] std::string name_of(const Operation& operation);
 
-  /// The next run notes the stacks of every thread at its points, and that of this access.
+  /// The next run notes the stack of every step, the values of atomics, and the stack of this
+  /// access.
   void capture_stacks(std::optional<RacingAccess> access);
   [[nodiscard]] std::vector<RawWitness> witnesses(const RawFailure& failure);
+  /// In order of execution, if the last run captured.
+  [[nodiscard]] const std::vector<CapturedStep>& captured_steps() const { return captured_steps_; }
 
   // What the interposed functions call, from within an execution only.
 
@@ -166,6 +180,11 @@ class Runtime {
   /// Before an atomic operation: passes its point, and orders memory as `order` says.
   void atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                      std::uint32_t pc);
+  /// What an atomic operation found and left.
+  void note_values(std::uint64_t before, std::uint64_t after) {
+    if (captures_) [[unlikely]]
+      capture_values(before, after);
+  }
   void note_load(std::uintptr_t address, std::uint64_t value, std::uint32_t pc);
   /// The current thread changed what is at this address, so got on.
   void note_store(std::uintptr_t address);
@@ -267,6 +286,8 @@ class Runtime {
   void note_event(OpKind kind, std::uintptr_t address) {
     events_.push_back(
         {.address = address, .kind = kind, .thread = static_cast<std::uint8_t>(current_)});
+    if (captures_) [[unlikely]]
+      capture_event();
   }
   [[noreturn]] void leave();
   void finish_thread();
@@ -307,6 +328,10 @@ class Runtime {
   [[noreturn]] void deadlock();
   [[nodiscard]] std::string describe_wait(unsigned thread);
   void capture();
+  void capture_event();
+  void capture_step(unsigned thread);
+  void capture_atomic(const Operation& operation);
+  void capture_values(std::uint64_t before, std::uint64_t after);
   [[nodiscard]] std::uintptr_t portable(std::uintptr_t address) const;
 
   Arena arena_;
@@ -351,6 +376,7 @@ class Runtime {
   bool captures_ = false;
   std::optional<RacingAccess> captured_access_;
   Stack captured_stack_;
+  std::vector<CapturedStep> captured_steps_;
 };
 
 /// The one runtime, for functions that can be given no argument; nullptr outside explore().

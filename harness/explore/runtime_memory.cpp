@@ -39,9 +39,12 @@ void Runtime::pass_point_of_access(std::uintptr_t address, bool is_write, std::u
 void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                             std::uint32_t pc) {
   const bool is_point = points_.has_all_atomics() || points_.contains(pc);
+  const Operation operation{.address = address, .pc = pc, .kind = kind};
   if (is_point && !(kind == OpKind::load && spins_through(address, pc))) {
-    operations_[current_] = {.address = address, .pc = pc, .kind = kind};
+    operations_[current_] = operation;
     reschedule();
+  } else if (captures_) [[unlikely]] {
+    capture_atomic(operation);
   }
   const bool is_write = kind != OpKind::load;
   note_access(address, size, is_write);

@@ -279,7 +279,8 @@ void Runtime::destroy(SyncObject& object, const void* /*pc*/) {
 }
 
 std::string Runtime::name_of(const Operation& operation) {
-  if (operation.kind == OpKind::start || operation.kind == OpKind::join) {
+  if (operation.kind == OpKind::start || operation.kind == OpKind::join ||
+      operation.kind == OpKind::create) {
     return fmt::format("thread {}", operation.address);
   }
   if (operation.address == 0) return {};

@@ -69,6 +69,16 @@ void add_shrink(CLI::App& app, ShrinkVerbOptions& options) {
   verb.footer("Example: misdeal shrink misdeal-out/repro-boolean-flag-duplicate-fold.json");
 }
 
+/// No verb of `misdeal`: what `misdeal stress` starts.
+void add_pin(CLI::App& app, PinVerbOptions& options) {
+  CLI::App& verb = *app.add_subcommand("pin", "Search for a schedule that violates the same");
+  verb.group("");
+  verb.add_option("file", options.file, "A repro file without a schedule")->required();
+  verb.add_option("--seconds", options.seconds, "Of search, at most")->check(CLI::Range(1, 86'400));
+  verb.add_option("--shrink-seconds", options.shrink_seconds, "Of shrinking, at most")
+      ->check(CLI::Range(0, 86'400));
+}
+
 void add_mutants(CLI::App& app, ExploreMutantsOptions& options,
                  std::vector<std::string>& strategies) {
   CLI::App& verb = *app.add_subcommand("mutants", "How many schedules each mutant takes");
@@ -101,6 +111,8 @@ int run_explore_command_line(int argument_count, char** arguments) {
   add_replay(app, replay);
   add_shrink(app, shrink);
   add_mutants(app, mutants, strategies);
+  PinVerbOptions pin;
+  add_pin(app, pin);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::CallForHelp&) {
@@ -112,6 +124,7 @@ int run_explore_command_line(int argument_count, char** arguments) {
   }
   if (app.got_subcommand("replay")) return run_replay(replay);
   if (app.got_subcommand("shrink")) return run_shrink(shrink);
+  if (app.got_subcommand("pin")) return run_pin(pin);
   if (app.got_subcommand("mutants")) {
     for (const std::string& name : strategies)
       mutants.strategies.push_back(*explore::parse_strategy(name));

@@ -10,8 +10,8 @@
 #include "harness/explore/engine/explore_verbs.h"
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/explore/engine/failure_block.h"
-#include "harness/explore/engine/repro.h"
 #include "harness/explore/engine/violation.h"
+#include "harness/scenario/repro.h"
 
 namespace misdeal::harness {
 namespace {

@@ -31,6 +31,13 @@ struct ShrinkVerbOptions {
   std::uint32_t seconds = 60;
 };
 
+/// What `misdeal stress` starts after a violation.
+struct PinVerbOptions {
+  std::filesystem::path file;  ///< a repro file without a schedule; gets one
+  std::uint32_t seconds = 10;
+  std::uint32_t shrink_seconds = 10;
+};
+
 struct ExploreMutantsOptions {
   std::vector<std::string> mutants;  ///< all if empty
   std::vector<explore::StrategyKind> strategies;
@@ -42,6 +49,9 @@ struct ExploreMutantsOptions {
 int run_explore(const ExploreVerbOptions& options);
 int run_replay(const ReplayVerbOptions& options);
 int run_shrink(const ShrinkVerbOptions& options);
+/// Searches for a schedule of the scenario that violates the property, shrinks it, and prints how
+/// it went as one line of JSON.
+int run_pin(const PinVerbOptions& options);
 int run_explore_mutants(const ExploreMutantsOptions& options);
 
 }  // namespace misdeal::harness

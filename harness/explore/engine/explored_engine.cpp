@@ -92,7 +92,7 @@ History ExploredEngine::history_of(const PlayRecord& record) const {
   history.patterns = {"explored"};
   history.tables.resize(scenario_.tables);
   for (std::uint32_t table = 0; table < scenario_.tables; ++table) {
-    history.tables[table].config.deck_seed = scenario_.deck_seed;
+    history.tables[table].config = scenario_.table;
     history.tables[table].audit = record.trails[table];
     history.tables[table].has_audit = true;
   }

@@ -9,9 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/explore/engine/repro.h"
 #include "harness/explore/engine/shrink.h"
 #include "harness/explore/engine/violation.h"
+#include "harness/scenario/repro.h"
 
 namespace misdeal::harness {
 namespace {

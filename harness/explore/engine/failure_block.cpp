@@ -26,7 +26,8 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
     for (const explore::Witness& witness : outcome.result.failure->witnesses) {
       fmt::print(out, "  thread {:<6}{}\n", witness.thread, witness.doing);
       for (const explore::StackFrame& frame : witness.stack) {
-        if (frame.file.find("/include/c++/") != std::string::npos) continue;
+        if (frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos)
+          continue;
         fmt::print(out, "                 {} at {}:{}\n", frame.function, frame.file, frame.line);
       }
     }
@@ -52,9 +53,16 @@ void print_columns(std::FILE* out, const explore::Failure& failure) {
   }
   fmt::print(out, "\n");
   for (const explore::Step& step : failure.steps) {
-    const std::string words =
+    std::string words =
         fmt::format("{}{} {}", step.is_preemption ? "> " : "", step.operation, step.object);
-    fmt::print(out, "  {:{}}{}\n", "", kWidth * step.thread, words);
+    if (!step.value.empty()) words += ": " + step.value;
+    const std::string where =
+        step.where.line == 0
+            ? std::string()
+            : fmt::format("{}:{}", std::filesystem::path(step.where.file).filename().string(),
+                          step.where.line);
+    fmt::print(out, "  {:{}}{:<{}}{}\n", "", kWidth * step.thread, words,
+               kWidth * (threads - step.thread), where);
   }
   fmt::print(out, "\n  > the thread before was interrupted\n");
 }

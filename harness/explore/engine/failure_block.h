@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "harness/explore/engine/explored_engine.h"
-#include "harness/explore/engine/repro.h"
+#include "harness/scenario/repro.h"
 
 namespace misdeal::harness {
 

@@ -77,15 +77,16 @@ std::size_t new_entry(PlayRecord& record) {
 
 void Play::open() {
   auto* const world = new World;
-  world->config.tables.resize(scenario_.tables);
+  world->config.tables.assign(scenario_.tables, scenario_.table);
   world->config.clock = &world->clock;
   world->config.request_ttl = kScenarioTtl;
-  world->config.limits = {.requests_max = 64, .snapshots_max = 4, .commits_max = 64};
+  // Nothing of a long opening is forgotten.
+  const std::size_t kept = 64 + scenario_.opening.size();
+  world->config.limits = {.requests_max = kept, .snapshots_max = 4, .commits_max = kept};
   world->config.on_alarm = [](const engine::IntegrityAlarm&) {};
   if (scenario_.has_broken_rules) world->config.rules.apply = &apply_losing_a_chip;
-  world->config.decks = [trouble = scenario_.decks, seed = scenario_.deck_seed](engine::TableId) {
-    return troubled_decks(trouble, seed);
-  };
+  world->config.decks = [trouble = scenario_.decks, seed = scenario_.table.deck_seed](
+                            engine::TableId) { return troubled_decks(trouble, seed); };
   world->engine = engine_.make(world->config);
   opened_world = world;
   {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "harness/explore/engine/scenario.h"
 #include "harness/history/history.h"
 #include "harness/mutants/engine_registry.h"
+#include "harness/scenario/scenario.h"
 
 namespace misdeal::harness {
 

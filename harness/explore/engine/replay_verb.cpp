@@ -5,8 +5,8 @@
 #include "harness/explore/engine/explore_verbs.h"
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/explore/engine/failure_block.h"
-#include "harness/explore/engine/repro.h"
 #include "harness/explore/engine/violation.h"
+#include "harness/scenario/repro.h"
 
 namespace misdeal::harness {
 namespace {
@@ -63,7 +63,9 @@ int run_replay(const ReplayVerbOptions& options) {
   if (repro->build != build_fingerprint()) return search_again(*engine, *repro);
   for (std::uint32_t run = 1; run <= options.times; ++run) {
     ExploredEngine explored(*engine, repro->scenario);
-    const EngineExploration outcome = explored.explore({.replay = repro->schedule});
+    const EngineExploration outcome =
+        explored.explore({.describes_steps = options.prints_steps && run == options.times,
+                          .replay = repro->schedule});
     const auto& failure = outcome.result.failure;
     if (!failure) {
       fmt::print("FIXED: the schedule passes\n");

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <functional>
 
-#include "harness/explore/engine/repro.h"
 #include "harness/mutants/engine_registry.h"
+#include "harness/scenario/repro.h"
 
 namespace misdeal::harness {
 

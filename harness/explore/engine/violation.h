@@ -3,7 +3,7 @@
 #include <string>
 
 #include "harness/explore/engine/explored_engine.h"
-#include "harness/explore/engine/repro.h"
+#include "harness/scenario/repro.h"
 
 namespace misdeal::harness {
 

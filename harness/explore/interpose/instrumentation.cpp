@@ -38,6 +38,7 @@ template <typename T>
   if (!g_is_exploring) return __atomic_load_n(address, __ATOMIC_SEQ_CST);
   const std::uint32_t offset = enter(address, sizeof(T), OpKind::load, order, pc);
   const T value = *address;
+  g_runtime->note_values(as_number(value), as_number(value));
   g_runtime->note_load(address_of(address), as_number(value), offset);
   return value;
 }
@@ -49,6 +50,7 @@ template <typename T>
     return;
   }
   enter(address, sizeof(T), OpKind::store, order, pc);
+  g_runtime->note_values(as_number<T>(*address), as_number(value));
   *address = value;
   g_runtime->note_store(address_of(address));
 }
@@ -61,6 +63,7 @@ template <typename T, typename Change>
     const T before = *address;
     const T after = change(before);
     *address = after;
+    g_runtime->note_values(as_number(before), as_number(after));
     if (after == before) {
       g_runtime->note_load(address_of(address), as_number(before), offset);
     } else {
@@ -85,6 +88,7 @@ template <typename T>
   }
   const std::uint32_t offset = enter(address, sizeof(T), OpKind::update, order, pc);
   const T before = *address;
+  g_runtime->note_values(as_number(before), as_number(before == expected ? desired : before));
   if (before == expected) {
     *address = desired;
     g_runtime->note_store(address_of(address));

@@ -75,8 +75,17 @@ struct Options {
   bool verifies = true;
   /// Every atomic operation is a point, also those that only one thread was seen to touch.
   bool stops_at_all_atomics = false;
+  /// Of a failure: what each step read or wrote, and where; atomic operations that are no points
+  /// are among them. Costs some tenths of a second.
+  bool describes_steps = false;
   /// Run one execution along this schedule instead of searching.
   std::string replay;
+};
+
+struct StackFrame {
+  std::string function;
+  std::string file;
+  std::uint32_t line = 0;  ///< 0 if not known
 };
 
 /// One step of the failing execution.
@@ -86,12 +95,9 @@ struct Step {
   std::string object;          ///< "mutex 2", "0x…", "thread 1": the same name for the same object
   std::uintptr_t pc = 0;       ///< within the program, as symbolizers take it
   bool is_preemption = false;  ///< the thread before could have gone on
-};
-
-struct StackFrame {
-  std::string function;
-  std::string file;
-  std::uint32_t line = 0;  ///< 0 if not known
+  // With Options::describes_steps:
+  std::string value;  ///< of an atomic operation: "0" read or written, "0 -> 1" changed
+  StackFrame where;   ///< the innermost place that is not of the standard library
 };
 
 /// A place that takes part in a failure, with the thread that was there.

@@ -44,7 +44,7 @@ struct Scenario {
   std::string name;
   std::string about;
   std::uint32_t tables = 1;
-  std::uint64_t deck_seed = 0;
+  engine::TableConfig table;  ///< of each
   DeckTrouble decks;
   /// The rules lose a chip when somebody raises to 13, so that validation must stop the table. What
   /// the checkers find out by replaying the rules is not judged then: recovery is not among them.

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/explore/engine/scenario.h"
+#include "harness/scenario/scenario.h"
 
 namespace misdeal::harness {
 

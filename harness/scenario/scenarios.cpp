@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "harness/explore/engine/scenario.h"
+#include "harness/scenario/scenario.h"
 
 namespace misdeal::harness {
 namespace {
@@ -143,7 +143,7 @@ std::vector<Scenario> make_scenarios() {
   all.push_back(
       {.name = "odd-chip",
        .about = "a pot is split, and one chip cannot be",
-       .deck_seed = 10,  // seats 1 and 3 are dealt equal hands
+       .table = {.deck_seed = 10},  // seats 1 and 3 are dealt equal hands
        .opening = {join(1, 100), join(2, 100), join(3, 100), deal(), raise(1, 100), fold(2)},
        .clients = {{call(3, 1)}, {call(3, 1), read()}}});
   all.push_back({.name = "quarantine",

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "harness/explore/engine/scenario.h"
+#include "harness/scenario/scenario.h"
 
 namespace misdeal::harness {
 

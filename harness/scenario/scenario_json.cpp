@@ -1,4 +1,4 @@
-#include "harness/explore/engine/scenario_json.h"
+#include "harness/scenario/scenario_json.h"
 
 #include <array>
 #include <set>
@@ -124,6 +124,25 @@ std::vector<Act> acts_of(const Json& json, const std::string& path, std::uint32_
   return acts;
 }
 
+engine::TableConfig table_of(const Json& json, const std::string& path) {
+  const engine::TableConfig standard;
+  const auto chips = [&](const char* key, engine::Chips otherwise, std::uint64_t min) {
+    const std::uint64_t value =
+        number(json, path, key, static_cast<std::uint64_t>(otherwise.value), 1ULL << 40U);
+    if (value < min) refuse(path + "/" + key, fmt::format("wants at least {}", min));
+    return engine::Chips{static_cast<std::int64_t>(value)};
+  };
+  engine::TableConfig table{
+      .stakes = {.small_blind = chips("small_blind", standard.stakes.small_blind, 1),
+                 .big_blind = chips("big_blind", standard.stakes.big_blind, 1),
+                 .ante = chips("ante", standard.stakes.ante, 0)},
+      .first_button = {static_cast<std::uint8_t>(
+          number(json, path, "first_button", standard.first_button.value, engine::kSeatCount))},
+      .deck_seed = number(json, path, "deck_seed", 0, ~0ULL)};
+  if (!table.first_button.is_valid()) refuse(path + "/first_button", "wants a seat");
+  return table;
+}
+
 Json json_of(const std::vector<Act>& acts) {
   Json json = Json::array();
   for (const Act& act : acts) json.push_back(json_of(act));
@@ -137,7 +156,16 @@ Json json_of(const Scenario& scenario) {
   json["name"] = scenario.name;
   json["about"] = scenario.about;
   json["tables"] = scenario.tables;
-  if (scenario.deck_seed != 0) json["deck_seed"] = scenario.deck_seed;
+  const engine::TableConfig standard;
+  if (scenario.table.deck_seed != 0) json["deck_seed"] = scenario.table.deck_seed;
+  if (scenario.table.first_button != standard.first_button) {
+    json["first_button"] = scenario.table.first_button.value;
+  }
+  if (scenario.table.stakes != standard.stakes) {
+    json["small_blind"] = scenario.table.stakes.small_blind.value;
+    json["big_blind"] = scenario.table.stakes.big_blind.value;
+    json["ante"] = scenario.table.stakes.ante.value;
+  }
   if (scenario.decks.failing_hand != 0) json["failing_hand"] = scenario.decks.failing_hand;
   if (scenario.decks.slow_hand != 0) json["slow_hand"] = scenario.decks.slow_hand;
   if (scenario.has_broken_rules) json["broken_rules"] = true;
@@ -149,20 +177,20 @@ Json json_of(const Scenario& scenario) {
 
 Scenario scenario_of(const Json& json, const std::string& path) {
   expect_keys(json, path,
-              {"name", "about", "tables", "deck_seed", "failing_hand", "slow_hand", "broken_rules",
-               "opening", "clients"});
+              {"name", "about", "tables", "deck_seed", "first_button", "small_blind", "big_blind",
+               "ante", "failing_hand", "slow_hand", "broken_rules", "opening", "clients"});
   Scenario scenario;
   scenario.name = json.value("name", "actions");
   scenario.about = json.value("about", "");
   scenario.tables = static_cast<std::uint32_t>(number(json, path, "tables", 1, 8));
   if (scenario.tables == 0) refuse(path + "/tables", "wants at least one");
-  scenario.deck_seed = number(json, path, "deck_seed", 0, ~0ULL);
+  scenario.table = table_of(json, path);
   scenario.decks.failing_hand =
       static_cast<std::uint32_t>(number(json, path, "failing_hand", 0, 1'000));
   scenario.decks.slow_hand = static_cast<std::uint32_t>(number(json, path, "slow_hand", 0, 1'000));
   scenario.has_broken_rules = json.value("broken_rules", false);
   if (json.contains("opening")) {
-    scenario.opening = acts_of(json["opening"], path + "/opening", scenario.tables, 200);
+    scenario.opening = acts_of(json["opening"], path + "/opening", scenario.tables, 5'000);
   }
   if (!json.contains("clients") || !json["clients"].is_array() || json["clients"].empty() ||
       json["clients"].size() > 8) {

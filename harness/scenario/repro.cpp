@@ -1,4 +1,4 @@
-#include "harness/explore/engine/repro.h"
+#include "harness/scenario/repro.h"
 
 #include <charconv>
 #include <fstream>
@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/explore/engine/scenario_json.h"
+#include "harness/scenario/scenario_json.h"
 
 namespace misdeal::harness {
 namespace {

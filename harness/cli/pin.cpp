@@ -1,0 +1,127 @@
+#include "harness/cli/pin.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/child_process.h"
+#include "harness/cli/explorer_program.h"
+#include "harness/scenario/repro.h"
+#include "harness/scenario/scenario_of_history.h"
+
+namespace misdeal::harness {
+namespace {
+
+using Json = nlohmann::json;
+using reports::Pin;
+
+struct Candidate {
+  const Finding* finding;
+  Scenario scenario;
+};
+
+struct Candidates {
+  std::vector<Candidate> all;
+  std::string why_none;
+};
+
+/// The first finding of each property, with few requests and with more. The doubled request first:
+/// it tells most.
+Candidates candidates_of(const Epoch& violated) {
+  std::vector<const Finding*> findings;
+  for (const PropertyResult& property : violated.report.results) {
+    if (property.findings.empty()) continue;
+    const bool tells_most = property.property == Property::exactly_once;
+    findings.insert(tells_most ? findings.begin() : findings.end(), &property.findings.front());
+  }
+  Candidates candidates;
+  for (const Reach reach : {Reach::participants, Reach::overlapping, Reach::sequence}) {
+    for (const Finding* const finding : findings) {
+      auto scenario = scenario_of(violated.history, *finding, reach);
+      if (!scenario) {
+        candidates.why_none = scenario.error();
+      } else {
+        candidates.all.push_back({finding, std::move(*scenario)});
+      }
+    }
+  }
+  return candidates;
+}
+
+std::vector<reports::PinnedStep> steps_of(const Json& json) {
+  std::vector<reports::PinnedStep> steps;
+  for (const Json& step : json) {
+    steps.push_back({.thread = step.value("thread", 0U),
+                     .operation = step.value("operation", ""),
+                     .object = step.value("object", ""),
+                     .value = step.value("value", ""),
+                     .function = step.value("function", ""),
+                     .file = step.value("file", ""),
+                     .line = step.value("line", 0U),
+                     .interrupts = step.value("interrupts", false)});
+  }
+  return steps;
+}
+
+/// Adds what the explorer said to what is known so far.
+void add(const Json& answer, const Candidate& candidate, Pin& pin) {
+  pin.schedules += answer.value("schedules", std::uint64_t{0});
+  pin.seconds += answer.value("seconds", 0.0);
+  pin.is_pinned = answer.value("pinned", false);
+  pin.property = to_string(candidate.finding->property);
+  if (!pin.is_pinned) return;
+  pin.what = answer.value("what", "");
+  pin.actions = answer.value("acts", 0U);
+  pin.preemptions = answer.value("preemptions", 0U);
+  pin.is_minimal_in_preemptions = answer.value("minimal_in_preemptions", false);
+  pin.steps = steps_of(answer.value("steps", Json::array()));
+}
+
+}  // namespace
+
+Pin pin(const EngineSpec& engine, const Epoch& violated, std::uint64_t seed,
+        std::chrono::seconds time_limit, const std::filesystem::path& folder) {
+  Pin pin;
+  const Candidates candidates = candidates_of(violated);
+  pin.why_not = candidates.why_none;
+  const std::chrono::seconds share(std::max<std::int64_t>(
+      1, time_limit.count() /
+             static_cast<std::int64_t>(std::max<std::size_t>(1, candidates.all.size()))));
+  const auto end = std::chrono::steady_clock::now() + time_limit;
+  for (const Candidate& candidate : candidates.all) {
+    if (std::chrono::steady_clock::now() >= end) break;
+    const Repro repro{.engine = std::string(engine.name),
+                      .scenario = candidate.scenario,
+                      .violates = std::string(to_string(candidate.finding->property)),
+                      .what = candidate.finding->message,
+                      .schedule = {},
+                      .seed = seed,
+                      .build = {}};
+    const std::filesystem::path file = folder / "repro.json";
+    if (const auto written = write_repro(file, repro); !written) {
+      pin.why_not = written.error();
+      return pin;
+    }
+    pin.repro_file = "repro.json";
+    const auto output = output_of(
+        {explorer_program().string(), "pin", file.string(), "--seconds",
+         std::to_string(share.count()), "--shrink-seconds", std::to_string(time_limit.count())},
+        2 * time_limit + std::chrono::seconds(10));
+    const Json answer = output ? Json::parse(*output, nullptr, false) : Json();
+    if (!answer.is_object()) {
+      pin.why_not = output ? "the explorer gave no answer" : output.error();
+      return pin;
+    }
+    add(answer, candidate, pin);
+    if (pin.is_pinned) return pin;
+    pin.why_not = fmt::format("no schedule of these requests that was tried violates {}",
+                              to_string(candidate.finding->property));
+  }
+  return pin;
+}
+
+}  // namespace misdeal::harness
