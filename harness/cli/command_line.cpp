@@ -14,6 +14,7 @@
 #include "harness/cli/hands_verb.h"
 #include "harness/cli/live_arguments.h"
 #include "harness/cli/mutants_verb.h"
+#include "harness/cli/replay_target.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/stress_arguments.h"
 
@@ -170,10 +171,23 @@ void add_mutants(CLI::App& app, MutantsVerbOptions& options, std::string& durati
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
 }
 
+/// With --target; without, the explorer replays it.
+void add_replay(CLI::App& app, ReplayTargetOptions& options) {
+  CLI::App* const verb = add_verb(
+      app, "replay",
+      "Makes a failure that was found happen again, the same each time. With --target, sends its "
+      "requests to a running server instead, and tells how often the same went wrong.",
+      "misdeal replay misdeal-out/latest/repro.json --target http://127.0.0.1:8080");
+  verb->add_option("file", options.file, "repro file")->required();
+  verb->add_option("--target", options.url, "URL of a running reference server");
+  verb->add_option("--times", options.times, "so often")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+}
+
 /// For the list of verbs: another program parses and runs them (is_for_explorer).
 void add_explorer_verbs(CLI::App& app) {
   app.add_subcommand("explore", "Searches the interleavings of a few actions, on any engine.");
-  app.add_subcommand("replay", "Makes a failure that was found happen again, the same each time.");
   app.add_subcommand("shrink", "Makes such a failure as small as it gets.");
 }
 
@@ -187,6 +201,7 @@ struct Arguments {
   ServeArguments serve;
   MutantsVerbOptions mutants;
   std::string mutants_duration = "10s";
+  ReplayTargetOptions replay;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -234,6 +249,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
   add_hands(app, given.hands);
   add_serve(app, given.serve);
   add_mutants(app, given.mutants, given.mutants_duration);
+  add_replay(app, given.replay);
   add_explorer_verbs(app);
   try {
     app.parse(argument_count, arguments);
@@ -244,6 +260,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("check")) return run_check_command(given);
   if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
   if (app.got_subcommand("serve")) return run_serve(given.serve);
+  if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }
 

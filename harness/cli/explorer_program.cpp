@@ -1,7 +1,6 @@
 #include "harness/cli/explorer_program.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <string_view>
 
@@ -15,11 +14,14 @@ namespace misdeal::harness {
 bool is_for_explorer(int argument_count, const char* const* arguments) {
   if (argument_count < 2) return false;
   const std::span<const char* const> all(arguments, static_cast<std::size_t>(argument_count));
-  constexpr std::array<std::string_view, 3> kVerbs{"explore", "replay", "shrink"};
-  if (std::ranges::find(kVerbs, std::string_view(all[1])) != kVerbs.end()) return true;
-  return std::string_view(all[1]) == "mutants" &&
-         std::ranges::find(all, std::string_view("--explore"),
-                           [](const char* text) { return std::string_view(text); }) != all.end();
+  const std::string_view verb = all[1];
+  const auto has = [all](std::string_view option) {
+    return std::ranges::any_of(all, [option](std::string_view text) {
+      return text == option || (text.starts_with(option) && text[option.size()] == '=');
+    });
+  };
+  if (verb == "replay") return !has("--target");
+  return verb == "explore" || verb == "shrink" || (verb == "mutants" && has("--explore"));
 }
 
 std::filesystem::path explorer_program() {

@@ -67,6 +67,17 @@ std::vector<reports::PinnedStep> steps_of(const Json& json) {
   return steps;
 }
 
+Repro repro_of(const std::string& engine, const Candidate& candidate, std::uint64_t seed) {
+  return {.engine = engine,
+          .scenario = candidate.scenario,
+          .violates = std::string(to_string(candidate.finding->property)),
+          .what = candidate.finding->message,
+          .schedule = {},
+          .strategy = {},
+          .seed = seed,
+          .build = {}};
+}
+
 /// Adds what the explorer said to what is known so far.
 void add(const Json& answer, const Candidate& candidate, Pin& pin) {
   pin.schedules += answer.value("schedules", std::uint64_t{0});
@@ -83,34 +94,27 @@ void add(const Json& answer, const Candidate& candidate, Pin& pin) {
 
 }  // namespace
 
-Pin pin(const EngineSpec& engine, const Epoch& violated, std::uint64_t seed,
-        std::chrono::seconds time_limit, const std::filesystem::path& folder) {
+Pin pin(const EngineSpec& engine, const Epoch& violated, const PinOptions& options) {
+  using Clock = std::chrono::steady_clock;
   Pin pin;
   const Candidates candidates = candidates_of(violated);
   pin.why_not = candidates.why_none;
-  const std::chrono::seconds share(std::max<std::int64_t>(
-      1, time_limit.count() /
-             static_cast<std::int64_t>(std::max<std::size_t>(1, candidates.all.size()))));
-  const auto end = std::chrono::steady_clock::now() + time_limit;
+  const auto count = static_cast<std::int64_t>(std::max<std::size_t>(1, candidates.all.size()));
+  const std::int64_t share = std::max<std::int64_t>(1, options.time_limit.count() / count);
+  const std::filesystem::path file = options.folder / "repro.json";
+  const auto end = Clock::now() + options.time_limit;
   for (const Candidate& candidate : candidates.all) {
-    if (std::chrono::steady_clock::now() >= end) break;
-    const Repro repro{.engine = std::string(engine.name),
-                      .scenario = candidate.scenario,
-                      .violates = std::string(to_string(candidate.finding->property)),
-                      .what = candidate.finding->message,
-                      .schedule = {},
-                      .seed = seed,
-                      .build = {}};
-    const std::filesystem::path file = folder / "repro.json";
+    if (Clock::now() >= end) break;
+    const Repro repro = repro_of(std::string(engine.name), candidate, options.seed);
     if (const auto written = write_repro(file, repro); !written) {
       pin.why_not = written.error();
       return pin;
     }
-    pin.repro_file = "repro.json";
+    pin.repro_file = file.filename();
     const auto output = output_of(
-        {explorer_program().string(), "pin", file.string(), "--seconds",
-         std::to_string(share.count()), "--shrink-seconds", std::to_string(time_limit.count())},
-        2 * time_limit + std::chrono::seconds(10));
+        {explorer_program().string(), "pin", file.string(), "--seconds", std::to_string(share),
+         "--shrink-seconds", std::to_string(options.time_limit.count())},
+        2 * options.time_limit + std::chrono::seconds(10));
     const Json answer = output ? Json::parse(*output, nullptr, false) : Json();
     if (!answer.is_object()) {
       pin.why_not = output ? "the explorer gave no answer" : output.error();
@@ -121,6 +125,21 @@ Pin pin(const EngineSpec& engine, const Epoch& violated, std::uint64_t seed,
     pin.why_not = fmt::format("no schedule of these requests that was tried violates {}",
                               to_string(candidate.finding->property));
   }
+  return pin;
+}
+
+Pin keep_pattern(const std::string& url, const Epoch& violated, const PinOptions& options) {
+  Pin pin;
+  const Candidates candidates = candidates_of(violated);
+  pin.why_not = candidates.why_none;
+  if (candidates.all.empty()) return pin;
+  const std::filesystem::path file = options.folder / "repro.json";
+  const auto written = write_repro(file, repro_of(url, candidates.all.front(), options.seed));
+  pin.why_not = written ? "nobody chooses the schedule of a running server; misdeal replay " +
+                              file.string() + " --target " + url + " sends the requests again"
+                        : written.error();
+  if (written) pin.repro_file = file.filename();
+  pin.property = to_string(candidates.all.front().finding->property);
   return pin;
 }
 

@@ -52,9 +52,12 @@ const History* history_to_keep(const StressOutcome& outcome, const std::optional
 
 void add_pin(const StressVerbOptions& options, const StressOutcome& outcome,
              reports::RunResult& result) {
-  if (!outcome.violated || options.stress.target || options.pin.count() == 0) return;
-  result.pin = pin(*options.stress.engine, *outcome.violated, options.stress.seed, options.pin,
-                   result.folder);
+  if (!outcome.violated || options.pin.count() == 0) return;
+  const PinOptions how{
+      .seed = options.stress.seed, .time_limit = options.pin, .folder = result.folder};
+  result.pin = options.stress.target
+                   ? keep_pattern(options.stress.target->url, *outcome.violated, how)
+                   : pin(*options.stress.engine, *outcome.violated, how);
 }
 
 int refuse_hands_file(const std::filesystem::path& path) {

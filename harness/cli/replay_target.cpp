@@ -1,0 +1,78 @@
+#include "harness/cli/replay_target.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/check/check_history.h"
+#include "harness/check/describe.h"
+#include "harness/cli/exit_codes.h"
+#include "harness/drivers/scenario_run.h"
+#include "harness/remote/remote_lobby.h"
+#include "harness/scenario/repro.h"
+#include "reports/escape/terminal.h"
+
+namespace misdeal::harness {
+namespace {
+
+/// What a server keeps ids for, unless told otherwise.
+constexpr std::chrono::seconds kTtlOfServer{5};
+
+int refuse(std::string_view what, const std::string& why) {
+  fmt::print(stderr, "misdeal replay: {}: {}\n", reports::terminal_text(what),
+             reports::terminal_text(why));
+  return cli::kUsage;
+}
+
+/// The first finding of the property that is to be violated again.
+std::optional<Finding> same_violation(const CheckReport& report, const std::string& property) {
+  for (const PropertyResult& result : report.results) {
+    if (result.verdict == Verdict::violated && to_string(result.property) == property &&
+        !result.findings.empty()) {
+      return result.findings.front();
+    }
+  }
+  return std::nullopt;
+}
+
+void print(const Finding& finding, const History& history) {
+  fmt::print("  {}: {}\n  expected     {}\n  observed     {}\n", to_string(finding.property),
+             finding.message, finding.expected, finding.observed);
+  for (const std::size_t at : finding.operations) {
+    fmt::print("  event        {}\n",
+               describe(history.operations[at], history.operations.front().invoked_ns));
+  }
+}
+
+}  // namespace
+
+int run_replay_target(const ReplayTargetOptions& options) {
+  const auto repro = read_repro(options.file);
+  if (!repro) return refuse(options.file.string(), repro.error());
+  const auto endpoint = wire::parse_endpoint(options.url);
+  if (!endpoint) return refuse("--target", endpoint.error());
+  TargetHealth health;
+  const std::vector<engine::TableConfig> tables(repro->scenario.tables, repro->scenario.table);
+  std::uint32_t reproduced = 0;
+  for (std::uint32_t run = 0; run < options.times; ++run) {
+    const auto lobby = RemoteLobby::open({.endpoint = *endpoint, .seed = run}, tables, health);
+    if (!lobby || health.is_gone()) {
+      fmt::print(stderr, "misdeal replay: {}\n",
+                 reports::terminal_text(lobby ? health.complaint() : lobby.error()));
+      return cli::kInfrastructure;
+    }
+    const History history = run_scenario(
+        **lobby, repro->scenario, {.engine_name = options.url, .ttl = kTtlOfServer, .run = run});
+    const CheckReport report =
+        check_history(history, {.budget = {}, .unanswered = Unanswered::is_legal});
+    if (const auto finding = same_violation(report, repro->violates)) {
+      if (++reproduced == 1) print(*finding, history);
+    }
+  }
+  fmt::print("reproduced {} of {}: {}\n", reproduced, options.times, repro->violates);
+  return reproduced > 0 ? cli::kViolated : cli::kAllHold;
+}
+
+}  // namespace misdeal::harness
