@@ -117,7 +117,7 @@ class AuditChain {
              fmt::format("version {} was made at an earlier time than the version before it",
                          commit.version),
              fmt::format("not before {} ns", made_at_ns_),
-             fmt::format("{} ns", commit.timestamp_ns));
+             fmt::format("{} ns", commit.timestamp_ns), kNoMember, maker_of(commit.version - 1));
     }
     made_at_ns_ = commit.timestamp_ns;
     const auto other = std::ranges::find_if(movements, [&](const engine::ChipMovement& movement) {
@@ -262,7 +262,7 @@ class AuditChain {
   }
 
   void report(engine::Version version, std::string message, std::string expected,
-              std::string observed, Member member = kNoMember) {
+              std::string observed, Member member = kNoMember, Member other = kNoMember) {
     if (!report_.has_room()) {
       report_.count_violations(1);
       return;
@@ -274,6 +274,9 @@ class AuditChain {
     finding.observed = std::move(observed);
     if (const Member maker = member != kNoMember ? member : maker_of(version); maker != kNoMember) {
       finding.operations = {maker};
+      if (other != kNoMember) {
+        finding.operations = {other, maker};
+      }
     }
     finding.chip_trail = table_.chip_trail({version});
     report_.add(std::move(finding));

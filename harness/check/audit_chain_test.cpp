@@ -126,6 +126,7 @@ TEST(AuditChain, AloneCatchesTimesThatGoBack) {
   const CheckReport report = check_history(history);
   EXPECT_EQ(verdict_on_the_trail(report), Verdict::violated);
   EXPECT_THAT(first_finding(report).message, HasSubstr("earlier time"));
+  EXPECT_EQ(first_finding(report).operations.size(), 2U);
 }
 
 TEST(AuditChain, LetsAServerHaveAClockOfItsOwn) {
@@ -170,7 +171,7 @@ TEST(AuditChain, LooksAtTheMovementsOfRequestsWhoseAnswersWereLost) {
 
 /// One field of a commit or a movement, and how to change it.
 template <typename Entry>
-struct Field {
+struct ChangedField {
   std::string_view name;
   void (*change)(Entry&, Random&);
 };
@@ -201,13 +202,14 @@ void change_to_another_of(std::size_t count, Value& value, Random& random) {
   value = static_cast<Value>((old + 1 + random.below(count - 1)) % count);
 }
 
-const std::vector<Field<CommitRecord>> kFieldsOfACommit = {
+const std::vector<ChangedField<CommitRecord>> kFieldsOfACommit = {
     {"version", [](CommitRecord& commit, Random& random) { add(commit.version, random); }},
-    // Nearer than that a commit without movements may have been made as well.
+    // A commit without movements may as well have been made a little earlier or later.
     {"timestamp_ns",
      [](CommitRecord& commit, Random& random) {
-       const std::int64_t by = kBeyondAnOperationNs + random.between(0, 1'000'000'000);
-       commit.timestamp_ns += random.chance(50) ? by : -by;
+       const std::int64_t by = offset(random);
+       const std::int64_t away = by < 0 ? -kBeyondAnOperationNs : kBeyondAnOperationNs;
+       commit.timestamp_ns += commit.movement_count > 0 ? by : by + away;
      }},
     {"request.high",
      [](CommitRecord& commit, Random& random) { add(commit.request.high, random); }},
@@ -224,7 +226,7 @@ const std::vector<Field<CommitRecord>> kFieldsOfACommit = {
      [](CommitRecord& commit, Random& random) { add(commit.movement_count, random); }},
 };
 
-const std::vector<Field<ChipMovement>> kFieldsOfAMovement = {
+const std::vector<ChangedField<ChipMovement>> kFieldsOfAMovement = {
     {"timestamp_ns",
      [](ChipMovement& movement, Random& random) { add(movement.timestamp_ns, random); }},
     {"version", [](ChipMovement& movement, Random& random) { add(movement.version, random); }},
@@ -242,11 +244,11 @@ const std::vector<Field<ChipMovement>> kFieldsOfAMovement = {
 };
 
 template <typename Entry>
-void expect_every_change_seen(const History& good, const std::vector<Field<Entry>>& fields,
+void expect_every_change_seen(const History& good, const std::vector<ChangedField<Entry>>& fields,
                               std::vector<Entry> engine::AuditTrail::* entries,
                               std::uint64_t seed) {
   Random random(seed);
-  for (const Field<Entry>& field : fields) {
+  for (const ChangedField<Entry>& field : fields) {
     History spoilt = good;
     auto& all = trail_of(spoilt).*entries;
     const auto at = static_cast<std::size_t>(random.below(all.size()));
