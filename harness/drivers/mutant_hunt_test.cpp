@@ -25,6 +25,7 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"half-change-kept", {chip_conservation}},
       {"half-move", {version_order}},
       {"late-replay-accepted", {refusals_justified}},
+      {"late-timestamp", {audit_chain}},
       {"lock-per-seat", {version_order, audit_chain}},
       {"lost-wake-up", {liveness}},
       {"movement-lost", {audit_chain}},
@@ -38,6 +39,7 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"rollback-too-far", {audit_chain}},
       {"side-pot-paid-twice", {chip_conservation}},
       {"stale-cached-read", {real_time_order}},
+      {"stamped-before-lock", {audit_chain}},
       {"swap-without-compare", {version_order}},
       {"torn-read", {chip_conservation}},
       {"ttl-from-arrival", {exactly_once}},
@@ -45,6 +47,7 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"version-back-on-rollback", {version_order}},
       {"version-not-bumped", {version_order}},
       {"version-outside-lock", {version_order}},
+      {"wrong-reason", {audit_chain}},
   };
   return properties;
 }
