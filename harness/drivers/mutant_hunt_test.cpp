@@ -17,7 +17,7 @@ namespace {
 const std::map<std::string_view, std::vector<Property>>& broken_properties() {
   using enum Property;
   static const std::map<std::string_view, std::vector<Property>> properties = {
-      {"answered-before-commit", {real_time_order, exactly_once}},
+      {"answered-before-commit", {real_time_order}},
       {"boolean-flag", {version_order}},
       {"dedup-outside-lock", {exactly_once}},
       {"expectation-before-lock", {refusals_justified}},
@@ -29,7 +29,7 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"lock-per-seat", {version_order, audit_chain}},
       {"lost-wake-up", {liveness}},
       {"movement-lost", {audit_chain}},
-      {"movement-outside-lock", {audit_chain, exactly_once}},
+      {"movement-outside-lock", {audit_chain}},
       {"odd-chip-lost", {chip_conservation}},
       {"opposite-lock-order", {liveness}},
       {"player-without-lock", {version_order}},
