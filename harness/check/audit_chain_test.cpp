@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/check/changed_field.h"
 #include "harness/check/check_history.h"
 #include "harness/check/describe.h"
 #include "harness/check/simulated_play.h"
@@ -169,80 +170,6 @@ TEST(AuditChain, LooksAtTheMovementsOfRequestsWhoseAnswersWereLost) {
   EXPECT_EQ(verdict_on_the_trail(check_history(history, options)), Verdict::violated);
 }
 
-/// One field of a commit or a movement, and how to change it.
-template <typename Entry>
-struct ChangedField {
-  std::string_view name;
-  void (*change)(Entry&, Random&);
-};
-
-/// Any other value, near or far.
-std::int64_t offset(Random& random) {
-  const std::int64_t by = random.chance(50) ? 1 : random.between(2, 1'000'000'000);
-  return random.chance(50) ? by : -by;
-}
-
-template <typename Value>
-void add(Value& value, Random& random) {
-  value = static_cast<Value>(static_cast<std::uint64_t>(value) +
-                             static_cast<std::uint64_t>(offset(random)));
-}
-
-void add(engine::Chips& chips, Random& random) {
-  add(chips.value, random);
-}
-
-void change(engine::SeatNo& seat, Random& random) {
-  seat.value = static_cast<std::uint8_t>((seat.value + 1 + random.below(9)) % 10);
-}
-
-template <typename Value>
-void change_to_another_of(std::size_t count, Value& value, Random& random) {
-  const auto old = static_cast<std::size_t>(value);
-  value = static_cast<Value>((old + 1 + random.below(count - 1)) % count);
-}
-
-const std::vector<ChangedField<CommitRecord>> kFieldsOfACommit = {
-    {"version", [](CommitRecord& commit, Random& random) { add(commit.version, random); }},
-    // A commit without movements may as well have been made a little earlier or later.
-    {"timestamp_ns",
-     [](CommitRecord& commit, Random& random) {
-       const std::int64_t by = offset(random);
-       const std::int64_t away = by < 0 ? -kBeyondAnOperationNs : kBeyondAnOperationNs;
-       commit.timestamp_ns += commit.movement_count > 0 ? by : by + away;
-     }},
-    {"request.high",
-     [](CommitRecord& commit, Random& random) { add(commit.request.high, random); }},
-    {"request.low", [](CommitRecord& commit, Random& random) { add(commit.request.low, random); }},
-    {"command.kind",
-     [](CommitRecord& commit, Random& random) {
-       change_to_another_of(engine::kCommandKindCount, commit.command.kind, random);
-     }},
-    {"command.amount",
-     [](CommitRecord& commit, Random& random) { add(commit.command.amount, random); }},
-    {"command.seat",
-     [](CommitRecord& commit, Random& random) { change(commit.command.seat, random); }},
-    {"movement_count",
-     [](CommitRecord& commit, Random& random) { add(commit.movement_count, random); }},
-};
-
-const std::vector<ChangedField<ChipMovement>> kFieldsOfAMovement = {
-    {"timestamp_ns",
-     [](ChipMovement& movement, Random& random) { add(movement.timestamp_ns, random); }},
-    {"version", [](ChipMovement& movement, Random& random) { add(movement.version, random); }},
-    {"amount", [](ChipMovement& movement, Random& random) { add(movement.amount, random); }},
-    {"state_before",
-     [](ChipMovement& movement, Random& random) { add(movement.state_before, random); }},
-    {"state_after",
-     [](ChipMovement& movement, Random& random) { add(movement.state_after, random); }},
-    {"player", [](ChipMovement& movement, Random& random) { add(movement.player, random); }},
-    {"seat", [](ChipMovement& movement, Random& random) { change(movement.seat, random); }},
-    {"reason",
-     [](ChipMovement& movement, Random& random) {
-       change_to_another_of(engine::kChipReasonCount, movement.reason, random);
-     }},
-};
-
 template <typename Entry>
 void expect_every_change_seen(const History& good, const std::vector<ChangedField<Entry>>& fields,
                               std::vector<Entry> engine::AuditTrail::* entries,
@@ -263,8 +190,8 @@ TEST(AuditChain, SeesEveryFieldThatIsChanged) {
     const History good = simulate_play(
         {.operations = 300, .seed = seed, .seats = static_cast<std::uint8_t>(2 + seed % 8)});
     ASSERT_EQ(check_history(good).verdict(), Verdict::holds) << "seed " << seed;
-    expect_every_change_seen(good, kFieldsOfACommit, &engine::AuditTrail::commits, seed);
-    expect_every_change_seen(good, kFieldsOfAMovement, &engine::AuditTrail::movements, seed);
+    expect_every_change_seen(good, fields_of_a_commit(), &engine::AuditTrail::commits, seed);
+    expect_every_change_seen(good, fields_of_a_movement(), &engine::AuditTrail::movements, seed);
   }
 }
 
