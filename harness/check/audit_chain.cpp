@@ -1,6 +1,7 @@
 #include "harness/check/audit_chain.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -15,8 +16,14 @@ namespace {
 
 class AuditChain {
  public:
-  AuditChain(const TableHistory& table, const VersionClaims& claims, PropertyReport& report)
-      : table_(table), claims_(claims), audit_(table.info().audit), report_(report) {}
+  AuditChain(const TableHistory& table, const VersionClaims& claims,
+             const ReplayedMovements& replayed, PropertyReport& report)
+      : table_(table),
+        claims_(claims),
+        audit_(table.info().audit),
+        difference_(replayed.first_difference()),
+        has_clock_of_the_clients_(!is_of_a_server(table.history)),
+        report_(report) {}
 
   void judge() {
     std::span<const engine::ChipMovement> rest(audit_.movements);
@@ -79,8 +86,62 @@ class AuditChain {
              "movements that balance, each starting where the account's last one ended", *wrong);
       return false;
     }
+    if (difference_ && difference_->version == commit.version) {
+      report_difference(movements);
+      return false;
+    }
+    judge_times(commit, movements);
     judge_maker(commit);
     return judge_stacks(commit.version);
+  }
+
+  /// Movements that chain and balance, but tell of another change than the one that was made.
+  void report_difference(std::span<const engine::ChipMovement> movements) {
+    const auto& expected = difference_->expected;
+    const auto [wanted, found] =
+        std::ranges::mismatch(expected, movements, are_same_but_for_the_time);
+    const auto text = [](const auto& movement, const auto& end) {
+      return movement == end ? std::string("no further movement") : describe(*movement);
+    };
+    report(difference_->version,
+           fmt::format("version {}: its movements are not those that the rules make of it",
+                       difference_->version),
+           text(wanted, expected.end()), text(found, movements.end()));
+  }
+
+  /// Times never go back, and a commit's movements have its own.
+  void judge_times(const engine::CommitRecord& commit,
+                   std::span<const engine::ChipMovement> movements) {
+    if (commit.timestamp_ns < made_at_ns_) {
+      report(commit.version,
+             fmt::format("version {} was made at an earlier time than the version before it",
+                         commit.version),
+             fmt::format("not before {} ns", made_at_ns_),
+             fmt::format("{} ns", commit.timestamp_ns), kNoMember, maker_of(commit.version - 1));
+    }
+    made_at_ns_ = commit.timestamp_ns;
+    const auto other = std::ranges::find_if(movements, [&](const engine::ChipMovement& movement) {
+      return movement.timestamp_ns != commit.timestamp_ns;
+    });
+    if (other != movements.end()) {
+      report(commit.version,
+             fmt::format("a movement has another time than its commit: {}", describe(*other)),
+             fmt::format("{} ns", commit.timestamp_ns), fmt::format("{} ns", other->timestamp_ns));
+    }
+  }
+
+  /// Whoever was answered a version made it between its invocation and its answer.
+  void judge_moment(const engine::CommitRecord& commit, Member member) {
+    const Operation& operation = table_.history.operations[member];
+    const bool is_within =
+        commit.timestamp_ns >= operation.invoked_ns && commit.timestamp_ns <= operation.returned_ns;
+    if (has_clock_of_the_clients_ && !is_within) {
+      report(commit.version,
+             fmt::format("version {} was not made between request and answer of {}", commit.version,
+                         describe_request(operation)),
+             fmt::format("{} to {} ns", operation.invoked_ns, operation.returned_ns),
+             fmt::format("{} ns", commit.timestamp_ns), member);
+    }
   }
 
   /// The record names the request that was answered this version.
@@ -100,7 +161,9 @@ class AuditChain {
              describe_request(operation),
              fmt::format("{} {} by seat {}", engine::to_string(commit.command.kind),
                          commit.command.amount.value, commit.command.seat.value));
+      return;
     }
+    judge_moment(commit, member);
   }
 
   /// A record of a version that was answered to nobody.
@@ -199,7 +262,7 @@ class AuditChain {
   }
 
   void report(engine::Version version, std::string message, std::string expected,
-              std::string observed, Member member = kNoMember) {
+              std::string observed, Member member = kNoMember, Member other = kNoMember) {
     if (!report_.has_room()) {
       report_.count_violations(1);
       return;
@@ -211,6 +274,9 @@ class AuditChain {
     finding.observed = std::move(observed);
     if (const Member maker = member != kNoMember ? member : maker_of(version); maker != kNoMember) {
       finding.operations = {maker};
+      if (other != kNoMember) {
+        finding.operations = {other, maker};
+      }
     }
     finding.chip_trail = table_.chip_trail({version});
     report_.add(std::move(finding));
@@ -219,21 +285,24 @@ class AuditChain {
   const TableHistory& table_;
   const VersionClaims& claims_;
   const engine::AuditTrail& audit_;
+  const std::optional<MovementDifference>& difference_;
+  const bool has_clock_of_the_clients_;
   PropertyReport& report_;
   Accounts accounts_;
   engine::Version version_ = 0;
+  std::int64_t made_at_ns_ = std::numeric_limits<std::int64_t>::min();
   bool is_checkpoint_used_ = false;
 };
 
 }  // namespace
 
 void check_audit_chain(const TableHistory& table, const VersionClaims& claims,
-                       PropertyReport& report) {
+                       const ReplayedMovements& replayed, PropertyReport& report) {
   if (!table.info().has_audit) {
     report.leave_unchecked(fmt::format("table {} has no audit trail in this history", table.table));
     return;
   }
-  AuditChain(table, claims, report).judge();
+  AuditChain(table, claims, replayed, report).judge();
 }
 
 }  // namespace misdeal::harness

@@ -14,6 +14,7 @@
 #include "harness/check/moves.h"
 #include "harness/check/overlap.h"
 #include "harness/check/refusals_justified.h"
+#include "harness/check/replayed_movements.h"
 #include "harness/check/table_history.h"
 
 namespace misdeal::harness {
@@ -30,13 +31,15 @@ class TableChecks {
     const PokerModel model(table.info().config);
     const LinearHistory linear = linear_history_of(table);
     VersionClaims claims = claim_versions(linear);
+    ReplayedMovements replayed(table.info().audit);
     const Linearization judged =
-        judge_linearization(model, linear, claims, {steps_left_, bytes_max_});
+        judge_linearization(model, linear, claims, {steps_left_, bytes_max_}, replayed);
+    replayed.keep_below(judged.was_searched ? 0 : judged.judged_below);
     steps_left_ -= std::min(steps_left_, judged.steps);
     report_linearization(table, model, linear, claims, judged, order_);
     check_expected_versions(table, order_.refusals);
     check_exactly_once(table, claims, exactly_once_);
-    check_audit_chain(table, claims, audit_chain_);
+    check_audit_chain(table, claims, replayed, audit_chain_);
   }
 
   CheckReport finish(const History& history, Unanswered unanswered) {
@@ -71,8 +74,7 @@ Verdict CheckReport::verdict() const {
 }
 
 Unanswered unanswered_in(const History& history) {
-  return history.engine_name.starts_with("http://") ? Unanswered::is_legal
-                                                    : Unanswered::is_violation;
+  return is_of_a_server(history) ? Unanswered::is_legal : Unanswered::is_violation;
 }
 
 CheckReport check_history(const History& history, const CheckOptions& options) {

@@ -29,14 +29,15 @@ struct Linearization {
 
 /// The three passes over a versioned history. `undecided` if there are answers without a version
 /// and unanswered requests could have taken effect in several ways, or have made a version that
-/// nobody was told; or if the steps did not suffice.
-template <SequentialModel Model>
+/// nobody was told; or if the steps did not suffice. The witness sees the commits replayed.
+template <SequentialModel Model, typename Witness = NoWitness>
 Linearization judge_by_versions(const Model& model, const LinearHistory& history,
-                                VersionClaims& claims, std::uint64_t steps_max) {
+                                VersionClaims& claims, std::uint64_t steps_max,
+                                Witness&& witness = Witness{}) {
   Linearization judged;
   const bool has_unversioned = !claims.unversioned.empty();
   const VersionReplay<Model> replay =
-      VersionReplayer<Model>(model, history, claims, steps_max).run(has_unversioned);
+      VersionReplayer(model, history, claims, steps_max, witness).run(has_unversioned);
 
   // made_by[v]: by when everybody who made versions up to v had been sent.
   std::vector<std::int64_t> made_by;
@@ -103,13 +104,16 @@ inline Verdict verdict_of(SearchEnd end) {
 }
 
 /// Judges one table's history. The versions decide nearly always; then the cost is one step of the
-/// model a version. `claims` are those of the history; who filled missing versions is added.
-template <SequentialModel Model>
+/// model a version. `claims` are those of the history; who filled missing versions is added. The
+/// witness sees the commits that are replayed by version; below `judged_below` that is for certain,
+/// unless a search had to decide.
+template <SequentialModel Model, typename Witness = NoWitness>
 Linearization judge_linearization(const Model& model, const LinearHistory& history,
-                                  VersionClaims& claims, const SearchBudget& budget) {
+                                  VersionClaims& claims, const SearchBudget& budget,
+                                  Witness&& witness = Witness{}) {
   Linearization judged;
   if (claims.is_versioned) {
-    judged = judge_by_versions(model, history, claims, budget.steps_max);
+    judged = judge_by_versions(model, history, claims, budget.steps_max, witness);
     if (judged.verdict != Verdict::undecided) {
       return judged;
     }

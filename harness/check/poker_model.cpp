@@ -74,20 +74,15 @@ ModelAnswer PokerModel::answer(const State& state, const Operation& operation) c
   return answer;
 }
 
-ModelAnswer PokerModel::step(State& state, const Operation& operation) const {
+std::optional<ModelAnswer> PokerModel::answer_without_rules(const State& state,
+                                                            const Operation& operation) {
   if (operation.kind == OperationKind::read) {
-    return {OperationOutcome::observed};
+    return ModelAnswer{OperationOutcome::observed};
   }
   if (is_stale(state, operation)) {
-    return {OperationOutcome::stale_version};
+    return ModelAnswer{OperationOutcome::stale_version};
   }
-  const auto made = transition(state, operation);
-  if (!made) {
-    return {OperationOutcome::refused_by_rules, made.error()};
-  }
-  state.game = made->after;
-  ++state.version;
-  return {OperationOutcome::committed};
+  return std::nullopt;
 }
 
 std::uint64_t PokerModel::observe(const State& state) const {

@@ -37,6 +37,15 @@ concept SequentialModel = std::copyable<typename Model::State> &&
                             { model.fingerprint(before) } -> std::same_as<std::uint64_t>;
                           };
 
+/// Nobody watches the commits of a replay. Whoever does has the same function; models that cannot
+/// show their transitions do not call it.
+struct NoWitness {
+  /// The version was made by this transition from this state. Called again after going back.
+  template <typename State, typename Transition>
+  void made(const State& /*before*/, engine::Version /*version*/,
+            const Transition& /*transition*/) const {}
+};
+
 /// What an operation is to linearizability.
 enum class Role : std::uint8_t {
   commit,       ///< answered: took effect
@@ -80,9 +89,17 @@ Misfit misfit_of_effect_free(const Model& model, const typename Model::State& be
 
 /// Applies a commit and compares its answer, if it has one, with the state it leads to. On
 /// `refusal` the state is unchanged: the model would not have committed.
-template <SequentialModel Model>
-Misfit step_commit(const Model& model, typename Model::State& state, const Operation& operation) {
-  if (model.step(state, operation).outcome != OperationOutcome::committed) {
+template <SequentialModel Model, typename Witness = NoWitness>
+Misfit step_commit(const Model& model, typename Model::State& state, const Operation& operation,
+                   Witness&& witness = Witness{}) {
+  const ModelAnswer answer = [&] {
+    if constexpr (requires { model.step(state, operation, witness); }) {
+      return model.step(state, operation, witness);
+    } else {
+      return model.step(state, operation);
+    }
+  }();
+  if (answer.outcome != OperationOutcome::committed) {
     return Misfit::refusal;
   }
   if (operation.outcome == OperationOutcome::unknown) {

@@ -33,19 +33,21 @@ struct VersionReplay {
 /// rules. Missing versions are filled with unanswered requests (written to `claims.commit_of`): at
 /// a gap somebody must have committed, so a single candidate is certain; among several, the replay
 /// goes on with one and comes back for the next if it meets a fault. Exhaustive, within a bound.
-template <SequentialModel Model>
+/// The witness sees every transition that is made, not those that are only tried.
+template <SequentialModel Model, typename Witness = NoWitness>
 class VersionReplayer {
  public:
   using State = typename Model::State;
 
   /// At most `steps_max` steps of the model are spent on filling missing versions.
   VersionReplayer(const Model& model, const LinearHistory& history, VersionClaims& claims,
-                  std::uint64_t steps_max)
+                  std::uint64_t steps_max, Witness& witness)
       : model_(model),
         history_(history),
         claims_(claims),
         candidates_(history, claims),
-        steps_max_(steps_max) {}
+        steps_max_(steps_max),
+        witness_(witness) {}
 
   VersionReplay<Model> run(bool keeps_checkpoints) {
     State state = model_.initial();
@@ -87,7 +89,7 @@ class VersionReplayer {
                      kNoMember};
       }
       const Member member = claims_.commit_of[version];
-      const Misfit misfit = step_commit(model_, state, history_.at(member));
+      const Misfit misfit = step_commit(model_, state, history_.at(member), witness_);
       if (misfit != Misfit::none) {
         const FaultKind kind =
             misfit == Misfit::refusal ? FaultKind::refused_commit : FaultKind::wrong_commit_view;
@@ -217,6 +219,7 @@ class VersionReplayer {
   VersionClaims& claims_;
   GapCandidates candidates_;
   std::uint64_t steps_max_;
+  Witness& witness_;
   std::vector<Choice> choices_;
   std::optional<Fault> latest_fault_;
   std::vector<std::pair<Member, engine::Version>> latest_filled_;

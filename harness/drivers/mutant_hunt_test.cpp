@@ -17,7 +17,7 @@ namespace {
 const std::map<std::string_view, std::vector<Property>>& broken_properties() {
   using enum Property;
   static const std::map<std::string_view, std::vector<Property>> properties = {
-      {"answered-before-commit", {real_time_order, exactly_once}},
+      {"answered-before-commit", {real_time_order}},
       {"boolean-flag", {version_order}},
       {"dedup-outside-lock", {exactly_once}},
       {"expectation-before-lock", {refusals_justified}},
@@ -25,10 +25,11 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"half-change-kept", {chip_conservation}},
       {"half-move", {version_order}},
       {"late-replay-accepted", {refusals_justified}},
+      {"late-timestamp", {audit_chain}},
       {"lock-per-seat", {version_order, audit_chain}},
       {"lost-wake-up", {liveness}},
       {"movement-lost", {audit_chain}},
-      {"movement-outside-lock", {audit_chain, exactly_once}},
+      {"movement-outside-lock", {audit_chain}},
       {"odd-chip-lost", {chip_conservation}},
       {"opposite-lock-order", {liveness}},
       {"player-without-lock", {version_order}},
@@ -38,6 +39,7 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"rollback-too-far", {audit_chain}},
       {"side-pot-paid-twice", {chip_conservation}},
       {"stale-cached-read", {real_time_order}},
+      {"stamped-before-lock", {audit_chain}},
       {"swap-without-compare", {version_order}},
       {"torn-read", {chip_conservation}},
       {"ttl-from-arrival", {exactly_once}},
@@ -45,6 +47,7 @@ const std::map<std::string_view, std::vector<Property>>& broken_properties() {
       {"version-back-on-rollback", {version_order}},
       {"version-not-bumped", {version_order}},
       {"version-outside-lock", {version_order}},
+      {"wrong-reason", {audit_chain}},
   };
   return properties;
 }

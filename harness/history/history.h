@@ -28,4 +28,10 @@ struct History {
   std::vector<Operation> operations;
 };
 
+/// Whether it was recorded from outside, over a network: answers may be lost on the way, and the
+/// times in the audit trail are of the server's own clock.
+inline bool is_of_a_server(const History& history) {
+  return history.engine_name.starts_with("http://");
+}
+
 }  // namespace misdeal::harness

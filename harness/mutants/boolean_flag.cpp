@@ -31,7 +31,10 @@ class BooleanFlag final : public MutantLobby {
 
 }  // namespace
 
-constinit const EngineSpec kBooleanFlag = mutant<BooleanFlag>(
-    "boolean-flag", "A flag that two requests can both read as false stands where a lock belongs.");
+constinit const EngineSpec kBooleanFlag =
+    mutant<BooleanFlag>("boolean-flag",
+                        "A flag that two requests can both read as false stands where a lock "
+                        "belongs, and nothing knows "
+                        "a duplicate.");
 
 }  // namespace misdeal::harness

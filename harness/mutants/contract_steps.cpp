@@ -92,10 +92,26 @@ Response stamp(SharedTable& table, const Request& request, const Change& change,
 }
 
 Response commit(SharedTable& table, const Request& request, const Change& change, Version version) {
-  const auto entry = journal_entry(table, request, version);
+  return commit(table, request, change, journal_entry(table, request, version));
+}
+
+Response commit(SharedTable& table, const Request& request, const Change& change,
+                const engine::CommitRecord& entry) {
   return table.with([&](TableCore& core) {
     core.install(change.transition);
     return stamp(core, request, change, entry);
+  });
+}
+
+Response commit(SharedTable& table, const Request& request, const Change& change,
+                const engine::CommitRecord& entry,
+                std::span<const engine::ChipMovement> movements) {
+  return table.with([&](TableCore& core) {
+    core.install(change.transition);
+    core.version() = entry.version;
+    core.prepare_commit(change.transition);
+    core.journal().append(entry, movements);
+    return committed(request, change, entry.version);
   });
 }
 

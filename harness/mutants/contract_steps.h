@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 
 #include "engine/poker/game.h"
 #include "engine/requests/request.h"
@@ -53,6 +54,13 @@ engine::Response stamp(SharedTable& table, const engine::Request& request, const
 /// install and stamp at once.
 engine::Response commit(SharedTable& table, const engine::Request& request, const Change& change,
                         engine::Version version);
+
+/// The same with a journal entry that was made before, and movements: by default, the right ones.
+engine::Response commit(SharedTable& table, const engine::Request& request, const Change& change,
+                        const engine::CommitRecord& entry);
+engine::Response commit(SharedTable& table, const engine::Request& request, const Change& change,
+                        const engine::CommitRecord& entry,
+                        std::span<const engine::ChipMovement> movements);
 
 /// Ends a running request; its time to live starts now.
 void record(SharedTable& table, engine::RequestLog::Ticket ticket,

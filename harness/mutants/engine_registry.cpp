@@ -30,6 +30,7 @@ std::vector<EngineSpec> list_engines() {
       kHalfChangeKept,
       kHalfMove,
       kLateReplayAccepted,
+      kLateTimestamp,
       kLockPerSeat,
       kLostWakeUp,
       kMovementLost,
@@ -43,6 +44,7 @@ std::vector<EngineSpec> list_engines() {
       kRollbackTooFar,
       kSidePotPaidTwice,
       kStaleCachedRead,
+      kStampedBeforeLock,
       kSwapWithoutCompare,
       kTornRead,
       kTtlFromArrival,
@@ -50,6 +52,7 @@ std::vector<EngineSpec> list_engines() {
       kVersionBackOnRollback,
       kVersionNotBumped,
       kVersionOutsideLock,
+      kWrongReason,
   };
 }
 

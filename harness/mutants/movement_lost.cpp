@@ -24,13 +24,7 @@ class MovementLost final : public MutantLobby {
     const auto lost = std::ranges::remove(movements, engine::ChipReason::uncalled_return,
                                           &engine::ChipMovement::reason);
     movements.erase(lost.begin(), lost.end());
-    table.with([&](engine::TableCore& core) {
-      core.install(change->transition);
-      core.version() = entry.version;
-      core.prepare_commit(change->transition);
-      core.journal().append(entry, movements);
-    });
-    return committed(request, *change, entry.version);
+    return commit(table, request, *change, entry, movements);
   }
 };
 

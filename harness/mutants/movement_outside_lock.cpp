@@ -24,22 +24,22 @@ class MovementOutsideLock final : public MutantLobby {
       record(table, *ticket, change.error());
       return change.error();
     }
-    const engine::Version version = seen.version + 1;
+    // The time is that of the commit: only the place in the journal may be wrong.
+    const auto entry = journal_entry(table, request, seen.version + 1);
     table.with([&](engine::TableCore& core) {
       core.install(change->transition);
-      core.version() = version;
+      core.version() = entry.version;
     });
-    const engine::Response response = committed(request, *change, version);
+    const engine::Response response = committed(request, *change, entry.version);
     record(table, *ticket, response);
     guard.unlock();
     std::this_thread::yield();  // the audit log is a file
-    write_down(table, request, *change, version);
+    write_down(table, *change, entry);
     return response;
   }
 
-  static void write_down(SharedTable& table, const engine::Request& request, const Change& change,
-                         engine::Version version) {
-    const auto entry = journal_entry(table, request, version);
+  static void write_down(SharedTable& table, const Change& change,
+                         const engine::CommitRecord& entry) {
     table.with([&](engine::TableCore& core) {
       core.prepare_commit(change.transition);
       engine::write_journal(core.journal(), change.before.game, change.transition, entry);

@@ -13,6 +13,7 @@ extern const EngineSpec kFingerprintIgnored;
 extern const EngineSpec kHalfChangeKept;
 extern const EngineSpec kHalfMove;
 extern const EngineSpec kLateReplayAccepted;
+extern const EngineSpec kLateTimestamp;
 extern const EngineSpec kLockPerSeat;
 extern const EngineSpec kLostWakeUp;
 extern const EngineSpec kMovementLost;
@@ -26,6 +27,7 @@ extern const EngineSpec kReplayOfThePresent;
 extern const EngineSpec kRollbackTooFar;
 extern const EngineSpec kSidePotPaidTwice;
 extern const EngineSpec kStaleCachedRead;
+extern const EngineSpec kStampedBeforeLock;
 extern const EngineSpec kSwapWithoutCompare;
 extern const EngineSpec kTornRead;
 extern const EngineSpec kTtlFromArrival;
@@ -33,5 +35,6 @@ extern const EngineSpec kTtlNeverEnds;
 extern const EngineSpec kVersionBackOnRollback;
 extern const EngineSpec kVersionNotBumped;
 extern const EngineSpec kVersionOutsideLock;
+extern const EngineSpec kWrongReason;
 
 }  // namespace misdeal::harness

@@ -1,5 +1,7 @@
 // Bugs that one thread can show: each engine with one, and beside it the true engine, which has it
 // not.
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "harness/mutants/played_table.h"
@@ -136,6 +138,47 @@ std::int64_t left_in_the_pot_by_the_books(std::string_view name) {
 TEST(MovementLost, KeepsTheReturnOfAnUncalledBetOutOfTheBooks) {
   EXPECT_EQ(left_in_the_pot_by_the_books(kTrueEngine), 0);
   EXPECT_EQ(left_in_the_pot_by_the_books("movement-lost"), 10);
+}
+
+/// What the books say of the chips that the small blind adds to stay in.
+engine::ChipReason reason_of_a_call(std::string_view name) {
+  PlayedTable table(name);
+  table.join({10, 20});
+  table.start_hand();
+  table.engine->drain({0});
+  table.act(CommandKind::call);
+  return table.engine->drain({0}).movements.at(0).reason;
+}
+
+TEST(WrongReason, WritesACallDownAsABet) {
+  EXPECT_EQ(reason_of_a_call(kTrueEngine), engine::ChipReason::call);
+  EXPECT_EQ(reason_of_a_call("wrong-reason"), engine::ChipReason::bet);
+}
+
+/// A clock that has gone on whenever somebody looks.
+class TickingClock final : public engine::Clock {
+ public:
+  [[nodiscard]] engine::Nanoseconds now() const override { return engine::Nanoseconds{++looks_}; }
+
+ private:
+  mutable std::int64_t looks_ = 0;
+};
+
+/// How long after its commit a movement was made, by the books.
+std::int64_t delay_of_a_movement(std::string_view name) {
+  const TickingClock clock;
+  engine::LobbyConfig config;
+  config.tables.resize(1);
+  config.clock = &clock;
+  const auto engine = find_engine(name)->make(config);
+  engine->submit({0}, {.command = {.amount = {100}, .kind = CommandKind::join, .seat = {1}}});
+  const auto trail = engine->drain({0});
+  return trail.movements.at(0).timestamp_ns - trail.commits.at(0).timestamp_ns;
+}
+
+TEST(LateTimestamp, ReadsTheClockAgainForTheMovements) {
+  EXPECT_EQ(delay_of_a_movement(kTrueEngine), 0);
+  EXPECT_EQ(delay_of_a_movement("late-timestamp"), 1);
 }
 
 /// Button and big blind split 5 chips.

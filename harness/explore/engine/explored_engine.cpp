@@ -52,12 +52,18 @@ std::uint64_t fingerprint(const PlayRecord& record, std::uint32_t tables) {
       hash.add(commit.request.low ^ (commit.request.high << 48U));
       moments.emplace_back(commit.timestamp_ns, mark++);
     }
+    auto commit = trail.commits.begin();
     for (const engine::ChipMovement& movement : trail.movements) {
       hash.add(movement.version);
       hash.add(static_cast<std::uint64_t>(movement.state_before.value) * 31 +
                static_cast<std::uint64_t>(movement.state_after.value));
-      hash.add((std::uint64_t{movement.player} << 8U) |
+      hash.add((std::uint64_t{movement.player} << 16U) |
+               (std::uint64_t{movement.seat.value} << 8U) |
                static_cast<std::uint64_t>(movement.reason));
+      hash.add(static_cast<std::uint64_t>(movement.amount.value));
+      while (commit != trail.commits.end() && commit->version < movement.version) ++commit;
+      hash.add(static_cast<std::uint64_t>(commit != trail.commits.end() &&
+                                          commit->timestamp_ns == movement.timestamp_ns));
     }
   }
   std::ranges::sort(moments);
