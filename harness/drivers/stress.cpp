@@ -85,6 +85,7 @@ class StressRun {
   [[nodiscard]] EpochOptions next_epoch() const {
     EpochOptions epoch;
     epoch.seed = derive_seed(options_.seed, outcome_.epochs);
+    epoch.number = outcome_.epochs + 1;
     epoch.operations_max = std::min(options_.epoch_operations_max, first_epochs_max());
     if (options_.operations) {
       epoch.operations_max =
