@@ -280,6 +280,9 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   print_ways(result, out);
   print_latency(result, out);
   print_exercises(result, ink, out);
+  if (result.hands_written) {
+    out << fmt::format("  hands        {}\n", terminal_text(hands_text(*result.hands_written)));
+  }
   if (!result.command_again.empty()) {
     out << fmt::format("  run again    {}\n", terminal_text(result.command_again));
   }
