@@ -320,7 +320,7 @@ TEST_F(CommandLine, ExplainsEveryVerbWithAnExample) {
 
 TEST_F(CommandLine, TellsMutantsFromTrueEngines) {
   const Run run = misdeal({"mutants", "per-table-lock", "dedup-outside-lock", "--seeds", "2",
-                           "--duration", "1s", "--json"});
+                           "--duration", "3s", "--json"});
   EXPECT_EQ(run.exit_code, 0) << run.out;
   const auto rows = nlohmann::json::parse(run.out);
   ASSERT_EQ(rows.size(), 2U);
