@@ -110,7 +110,7 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
                    "operations on one set of tables before it is judged and made anew")
       ->check(whole_number())
       ->capture_default_str();
-  verb->add_option("--watchdog", arguments.watchdog, "no progress for so long: stuck")
+  verb->add_option("--watchdog", arguments.watchdog, "no progress for so long, at least 1s: stuck")
       ->capture_default_str();
   verb->add_option("--search-steps", arguments.search_steps,
                    "budget of the search that decides what versions cannot")

@@ -48,7 +48,7 @@ TEST(StressArguments, AreRefusedByNameWhenTheyCannotBe) {
       {[](auto& a) { a.actions = 0; }, "--actions 0"},
       {[](auto& a) { a.ttl = "soon"; }, "--ttl \"soon\""},
       {[](auto& a) { a.watchdog = "0s"; }, "--watchdog \"0s\""},
-      {[](auto& a) { a.watchdog = "99ms"; }, "--watchdog \"99ms\""},
+      {[](auto& a) { a.watchdog = "999ms"; }, "--watchdog \"999ms\""},
       {[](auto& a) { a.mix = "folds"; }, "\"folds\""},
       {[](auto& a) { a.mix = "clean=0"; }, "--mix"},
       {[](auto& a) { a.players = "two"; }, "--players \"two\""},
