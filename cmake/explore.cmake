@@ -5,10 +5,16 @@ function(misdeal_explore_program name)
   cmake_parse_arguments(ARG "OPTIMISED" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   misdeal_instrument(${name} ${ARG_OPTIMISED})
-  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} $<LINK_LIBRARY:WHOLE_ARCHIVE,misdeal::misdeal_explore>)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+  misdeal_link_explorer(${name})
+endfunction()
+
+# misdeal_link_explorer(TARGET)
+function(misdeal_link_explorer target)
+  target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,misdeal::misdeal_explore>)
   # Functions of shared libraries are bound at start: else their table is a global variable that each
   # execution puts back, and binds anew.
-  target_link_options(${name} PRIVATE -Wl,-z,now)
+  target_link_options(${target} PRIVATE -Wl,-z,now)
 endfunction()
 
 # misdeal_instrument(TARGET OPTIMISED)

@@ -57,31 +57,31 @@ constexpr ContractClause kLinearizability{"One order of all requests explains ev
                                           "No sequence of the requests, one at a time, gives the "
                                           "answers that clients received. Usual cause: "
                                           "a read or a change that is not atomic.",
-                                          "7. One order explains everything", 56};
+                                          "7. One order explains everything", 57};
 
 constexpr ContractClause kLiveness{"Every request is answered.",
                                    "A client waits forever. Usual cause: two locks taken in "
                                    "opposite orders, or a wake-up sent before "
                                    "the other side waits for it.",
-                                   "8. Every request is answered", 63};
+                                   "8. Every request is answered", 64};
 
 constexpr ContractClause kEffects{
     "What was answered as applied is there, exactly.",
     "A client was told that its request took effect, and the effect is missing or is another one. "
     "Usual cause: two requests read the same amount, and the second one writes over the first.",
-    "9. What was acknowledged is there", 69};
+    "9. What was acknowledged is there", 70};
 
 constexpr ContractClause kSingleWinner{
     "Of requests with one precondition at most one is applied.",
     "Two clients that saw the same state were both told that they won. Usual cause: the "
     "precondition, or whose turn it is, is tested before the lock is taken, or by a flag.",
-    "10. One precondition has one winner", 77};
+    "10. One precondition has one winner", 78};
 
 constexpr ContractClause kBounds{
     "No amount leaves its bounds.",
     "An account was overdrawn, or more was sold than there is. Usual cause: the check of what is "
     "left and the change are not one step.",
-    "11. Amounts stay within their bounds", 84};
+    "11. Amounts stay within their bounds", 85};
 
 }  // namespace
 

@@ -44,16 +44,26 @@ std::string violated_text(const RunResult& result) {
                      names.size() == 1 ? "does" : "do", counted(violations, "violation"));
 }
 
+/// Of the first property with that verdict.
+std::string reason_of(const RunResult& result, Verdict verdict) {
+  const auto property = std::ranges::find(result.properties, verdict, &PropertyResult::verdict);
+  return property == result.properties.end() ? "" : property->left_unchecked;
+}
+
 std::string undecided_text(const RunResult& result) {
   const auto names = names_with(result, Verdict::undecided);
   if (names.empty()) return "nothing was checked";
-  return fmt::format("{} could not be decided", fmt::join(names, ", "));
+  const std::string reason = reason_of(result, Verdict::undecided);
+  return fmt::format("{} could not be decided{}{}", fmt::join(names, ", "),
+                     reason.empty() ? "" : ": ", reason);
 }
 
 std::string vacuous_text(const RunResult& result) {
   const auto missing = missing_exercises(result);
   if (missing.empty()) return "the run did not exercise what it was to exercise";
-  return fmt::format("{} never happened", fmt::join(missing, ", "));
+  std::string text = fmt::format("{} never happened", fmt::join(missing, ", "));
+  for (const std::string& remedy : result.remedies) text += "; " + remedy;
+  return text;
 }
 
 std::string holds_text(const RunResult& result) {
@@ -119,6 +129,16 @@ std::string work_text(const RunResult& result) {
   if (rate > 0) text += fmt::format(" ({} a second)", grouped(rate));
   const char* const stretch = result.profile.empty() ? "epoch" : "round";
   if (result.epochs > 0) text += ", " + counted(result.epochs, stretch);
+  return text;
+}
+
+std::string hands_text(const HandsWritten& written) {
+  std::string text = fmt::format("{} with {} in {}", counted(written.hands, "hand"),
+                                 counted(written.actions, "action"), written.file);
+  if (written.tables_cut_short > 0) {
+    text += fmt::format("; {} cut short there, because a commit is in no record",
+                        counted(written.tables_cut_short, "table"));
+  }
   return text;
 }
 

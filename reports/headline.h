@@ -26,6 +26,9 @@ std::string subject_name(const RunResult& result);
 /// "1,234,567 operations in 10.0 s (123,456 a second), 12 epochs".
 std::string work_text(const RunResult& result);
 
+/// "12,345 hands in hands.jsonl; 2 tables are cut short there, ...".
+std::string hands_text(const HandsWritten& written);
+
 /// The command that judges a finding's history again, or "" if there is no file.
 std::string check_command(const RunResult& result, const ReportedFinding& finding);
 

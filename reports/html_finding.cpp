@@ -128,11 +128,12 @@ void write_event(const RunResult& result, const Story& story, const DrawnOperati
   out << fmt::format("<td class=\"mono\" title=\"{}\">{}</td><td class=\"n\">{}</td>",
                      html_text(id), short_id(operation.request),
                      version_text(operation.expected_version));
-  out << fmt::format("<td class=\"n\"><strong>{}</strong></td><td>{}</td>",
+  out << fmt::format("<td class=\"n\"><strong>{}</strong></td><td class=\"text\">{}</td>",
                      version_text(operation.version), html_text(answer_text(operation)));
-  out << fmt::format("<td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-                     is_answered ? grouped_chips(operation.stack.value) : "-",
-                     is_answered ? signed_number(operation.chips_total.value) : "-", pattern);
+  out << fmt::format(
+      "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"text\">{}</td></tr>\n",
+      is_answered ? grouped_chips(operation.stack.value) : "-",
+      is_answered ? signed_number(operation.chips_total.value) : "-", pattern);
 }
 
 void write_events(const RunResult& result, const Story& story, std::ostream& out) {
@@ -158,7 +159,7 @@ void write_exchanges(const std::vector<harness::FindingEvent>& events, std::ostr
     const bool is_answered = event.returned_ns != harness::kNeverReturned;
     out << fmt::format(
         "<tr class=\"{}\"><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
-        "<td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        "<td class=\"text\">{}</td><td>{}</td><td class=\"text\">{}</td></tr>\n",
         &event == &events.back() ? "is-bad" : "", microseconds(event.invoked_ns - begin_ns),
         is_answered ? microseconds(event.returned_ns - begin_ns) : "never", event.client,
         html_text(event.asked), html_text(event.request), html_text(event.answered));

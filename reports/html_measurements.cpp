@@ -6,6 +6,7 @@
 
 #include "reports/contract_clause.h"
 #include "reports/escape/html.h"
+#include "reports/headline.h"
 #include "reports/html_parts.h"
 #include "reports/latency_text.h"
 #include "reports/picture/latency_bars.h"
@@ -183,6 +184,7 @@ void write_configuration_html(const RunResult& result, std::ostream& out) {
     entry("Load", fmt::format("{}, {} of {}", counted(result.threads, "thread"),
                               counted(result.tables, "table"), counted(result.seats, "seat")));
   entry("Mix", fmt::format("{}", fmt::join(result.mix, ", ")));
+  if (result.hands_written) entry("Hands", hands_text(*result.hands_written));
   entry("Started", result.started_at);
   entry("Folder", result.folder);
   entry("Commit", result.commit);

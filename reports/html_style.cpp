@@ -73,6 +73,10 @@ td .soft, th .soft { display: block; }
 .wide td, .wide th { white-space: nowrap; overflow-wrap: normal; }
 .schedule td { min-width: 15rem; border-bottom: 0; padding-top: .2rem; padding-bottom: .2rem; }
 .schedule .step { border-left: 3px solid var(--line); } .schedule .step .soft { display: inline; }
+.wide td, .wide th { padding-left: .5rem; padding-right: .5rem; }
+.wide thead th { white-space: normal; vertical-align: bottom; }
+.wide tbody th, .wide td.text { white-space: normal; min-width: 6.5rem; }
+.wide tbody th .bad { display: block; white-space: nowrap; }
 tr.is-bad > * { background: var(--bad-ground); }
 tr.is-context { color: var(--soft); }
 tr.is-culprit > * { background: var(--bad-ground); }

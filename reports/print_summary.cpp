@@ -169,19 +169,40 @@ void print_finding(const RunResult& result, const ReportedFinding& reported, con
   }
 }
 
-/// The smallest finding of each property; the others are in the reports.
-void print_findings(const RunResult& result, const Ink& ink, std::ostream& out) {
-  std::size_t left_out = 0;
-  const ReportedFinding* last = nullptr;
+/// Two arrivals of one request in flight together: the race that is understood at once.
+bool shows_doubled_request(const ReportedFinding* reported) {
+  const auto pair = racing_pair(reported->operations);
+  return pair && is_same_request(*pair, reported->operations);
+}
+
+/// One finding of each property: the smallest that shows a doubled request, else the smallest.
+std::vector<const ReportedFinding*> findings_to_tell(const RunResult& result) {
+  std::vector<const ReportedFinding*> told;
   for (const ReportedFinding& reported : result.findings) {
-    const bool is_first = last == nullptr || last->finding.property != reported.finding.property;
-    last = &reported;
-    if (is_first) {
-      print_finding(result, reported, ink, out);
-    } else {
-      ++left_out;
+    const auto same_property = [&](const ReportedFinding* it) {
+      return it->finding.property == reported.finding.property;
+    };
+    const auto known = std::ranges::find_if(told, same_property);
+    if (known == told.end()) {
+      told.push_back(&reported);
+    } else if (!shows_doubled_request(*known) && shows_doubled_request(&reported)) {
+      *known = &reported;
     }
   }
+  return told;
+}
+
+/// Those with doubled requests first; what is not told is in the reports.
+void print_findings(const RunResult& result, const Ink& ink, std::ostream& out) {
+  const std::vector<const ReportedFinding*> told = findings_to_tell(result);
+  for (const bool is_doubled : {true, false}) {
+    for (const ReportedFinding* const reported : told) {
+      if (shows_doubled_request(reported) == is_doubled) {
+        print_finding(result, *reported, ink, out);
+      }
+    }
+  }
+  const std::size_t left_out = result.findings.size() - told.size();
   if (left_out > 0) {
     out << fmt::format("\n  {} more like these in the report\n", counted(left_out, "violation"));
   }
@@ -271,6 +292,9 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   print_ways(result, out);
   print_latency(result, out);
   print_exercises(result, ink, out);
+  if (result.hands_written) {
+    out << fmt::format("  hands        {}\n", terminal_text(hands_text(*result.hands_written)));
+  }
   if (!result.command_again.empty()) {
     out << fmt::format("  run again    {}\n", terminal_text(result.command_again));
   }

@@ -75,6 +75,15 @@ struct ConformanceLine {
   harness::Verdict verdict = harness::Verdict::not_checked;
 };
 
+/// What became of the hands that a run was to write, for other programs to replay.
+struct HandsWritten {
+  std::string file;
+  std::uint64_t hands = 0;
+  std::uint64_t actions = 0;
+  /// Tables of epochs that end early in the file, because a commit is in no record.
+  std::uint64_t tables_cut_short = 0;
+};
+
 /// A violation with the operations around it, copied out so that a report needs no history.
 struct ReportedFinding {
   harness::Finding finding;
@@ -139,9 +148,11 @@ struct RunResult {
   std::optional<Pin> pin;             ///< of a violation in process
   std::vector<std::string> patterns;  ///< names of Operation::pattern
   std::vector<Exercise> exercises;
+  std::vector<std::string> remedies;  ///< why required exercises never happened, and what helps
   std::vector<OutcomeCount> outcomes;
   std::vector<LatencyRow> latencies;    ///< from sending; the last is of all kinds together
   std::optional<PacedLoad> fixed_rate;  ///< of an open loop
+  std::optional<HandsWritten> hands_written;
   harness::Overlap overlap;
   std::string profile;                       ///< of a live server; empty in process
   std::vector<SendingWay> ways;              ///< of a live server

@@ -162,6 +162,15 @@ ordered_json pin_json(const std::optional<Pin>& pin) {
           {"steps", list_json(pin->steps, step_json)}};
 }
 
+/// null: no hands were asked for.
+ordered_json hands_json(const std::optional<HandsWritten>& written) {
+  if (!written) return nullptr;
+  return {{"file", written->file},
+          {"hands", written->hands},
+          {"actions", written->actions},
+          {"tables_cut_short", written->tables_cut_short}};
+}
+
 ordered_json overlap_json(const harness::Overlap& overlap) {
   return {{"operations", overlap.operations},
           {"overlapping", overlap.overlapping},
@@ -222,11 +231,13 @@ void add_verdicts(const RunResult& result, ordered_json& json) {
 
 void add_measurements(const RunResult& result, ordered_json& json) {
   json["exercises"] = list_json(result.exercises, exercise_json);
+  json["remedies"] = result.remedies;
   json["outcomes"] = list_json(result.outcomes, [](const OutcomeCount& outcome) {
     return ordered_json{{"name", outcome.name}, {"count", outcome.count}};
   });
   json["latencies"] = list_json(result.latencies, latency_json);
   json["fixed_rate"] = fixed_rate_json(result.fixed_rate);
+  json["hands_written"] = hands_json(result.hands_written);
   json["overlap"] = overlap_json(result.overlap);
   json["profile"] = result.profile;
   json["ways"] = list_json(result.ways, way_json);

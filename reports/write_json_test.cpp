@@ -54,6 +54,16 @@ TEST(ReportJson, IsValidBySchemaForEveryKindOfResult) {
   }
 }
 
+TEST(ReportJson, IsValidWithHandsAndRemedies) {
+  RunResult result = samples::vacuous();
+  result.hands_written = {.file = "hands.jsonl", .hands = 3, .actions = 9, .tables_cut_short = 1};
+  result.remedies = {"give a shorter --ttl"};
+  const json document = written(result);
+  EXPECT_EQ(complaints(document), "");
+  EXPECT_EQ(document["hands_written"]["tables_cut_short"], 1);
+  EXPECT_EQ(document["remedies"][0], "give a shorter --ttl");
+}
+
 TEST(ReportJson, HasBothLatenciesOfAnOpenLoopAndTheOneOfAClosedLoop) {
   const json open = written(samples::fixed_rate());
   EXPECT_EQ(open["latencies"].back()["p50_ns"], (1 << 17) + 120);

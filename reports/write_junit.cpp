@@ -116,9 +116,12 @@ TestCase exercise_case(const RunResult& result) {
   TestCase test{"exercise", "", result.duration_s};
   const std::string again = "\nrun again: " + result.command_again + "\n";
   if (proves_nothing(result)) {
-    test.body = problem(
-        "failure", "vacuous", "the run did not exercise what it was to exercise",
-        fmt::format("never happened: {}{}", fmt::join(missing_exercises(result), ", "), again));
+    std::string with_remedies;
+    for (const std::string& remedy : result.remedies) with_remedies += "\n" + remedy;
+    test.body =
+        problem("failure", "vacuous", "the run did not exercise what it was to exercise",
+                fmt::format("never happened: {}{}{}", fmt::join(missing_exercises(result), ", "),
+                            with_remedies, again));
   } else if (result.was_interrupted) {
     test.body =
         problem("error", "interrupted", "stopped before all was done", work_text(result) + again);
@@ -148,6 +151,7 @@ void write_properties(const RunResult& result, std::ostream& out) {
   property("command", result.command_again);
   property("engine", result.engine_name);
   property("commit", result.commit);
+  if (result.hands_written) property("hands", hands_text(*result.hands_written));
   property("build", result.build);
   property("tool_version", result.tool_version);
   property("threads", fmt::format("{}", result.threads));

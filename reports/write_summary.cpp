@@ -150,6 +150,9 @@ void write_summary(const RunResult& result, std::ostream& out) {
       share_text(overlap.overlapping, overlap.operations),
       counted(overlap.duplicate_groups, "request id"), grouped(overlap.overlapping_duplicates));
   write_exercises(result, out);
+  if (result.hands_written) {
+    out << fmt::format("Hands: {}\n\n", field(hands_text(*result.hands_written)));
+  }
   write_command("Run again:", result.command_again, out);
 }
 

@@ -170,6 +170,57 @@ TEST(TerminalSummary, TellsAFailureInTheAgreedOrder) {
   }
 }
 
+TEST(TerminalSummary, PrefersADoubledRequestToOtherRacesOfItsProperty) {
+  RunResult result = samples::double_fold();
+  ReportedFinding other = result.findings[0];
+  other.finding.message = "two that have nothing to do with each other";
+  for (std::size_t i = 0; i < other.operations.size(); ++i)
+    other.operations[i].request = {1, i + 1};
+  result.findings.insert(result.findings.begin(), other);
+  const std::string text = printed(result);
+  EXPECT_THAT(text, HasSubstr("took effect twice"));
+  EXPECT_THAT(text, Not(HasSubstr("nothing to do with each other")));
+}
+
+TEST(TerminalSummary, TellsADoubledRequestBeforeFindingsOfOtherProperties) {
+  RunResult result = samples::double_fold();
+  ReportedFinding other = result.findings[0];
+  other.finding.property = harness::Property::version_order;
+  other.finding.message = "two that have nothing to do with each other";
+  for (std::size_t i = 0; i < other.operations.size(); ++i)
+    other.operations[i].request = {1, i + 1};
+  result.findings.insert(result.findings.begin(), other);
+  const std::string text = printed(result);
+  EXPECT_LT(text.find("took effect twice"), text.find("nothing to do with each other"));
+}
+
+TEST(Hands, ThatAreCutShortAreToldInTerminalAndReports) {
+  RunResult result = samples::all_holds();
+  result.hands_written = {
+      .file = "hands.jsonl", .hands = 12'345, .actions = 60'000, .tables_cut_short = 2};
+  for (const std::string& text : {printed(result), page(result), summary(result)}) {
+    EXPECT_THAT(text, HasSubstr("12,345 hands"));
+    EXPECT_THAT(text, HasSubstr("2 tables cut short"));
+  }
+}
+
+TEST(Undecided, SaysWhyInTheFirstLineOfTerminalAndReports) {
+  RunResult result = samples::undecided();
+  for (auto& property : result.properties) {
+    if (property.verdict == harness::Verdict::undecided)
+      property.left_unchecked = "it was too late";
+  }
+  EXPECT_THAT(printed(result), HasSubstr("could not be decided: it was too late\n"));
+  EXPECT_THAT(page(result), HasSubstr("it was too late</h1>"));
+  EXPECT_THAT(summary(result).substr(0, 200), HasSubstr("it was too late"));
+}
+
+TEST(TerminalSummary, SaysWhatHelpsAVacuousRun) {
+  RunResult result = samples::vacuous();
+  result.remedies = {"give a shorter --ttl"};
+  EXPECT_THAT(printed(result), HasSubstr("never happened; give a shorter --ttl\n"));
+}
+
 TEST(TerminalSummary, LeavesOutWhatThereIsNot) {
   RunResult result = samples::double_fold();
   for (auto& reported : result.findings) reported.history_file.clear();
@@ -192,6 +243,12 @@ TEST(TerminalSummary, SendsEscapesOnlyForColour) {
   EXPECT_THAT(printed(samples::hostile(), true), Not(HasSubstr("\x1b[31m\\x01")));
   EXPECT_THAT(printed(samples::all_holds(), true), StartsWith("\x1b[1;32mHOLDS\x1b[0m: "));
   EXPECT_EQ(workflow_commands(printed(samples::hostile())), 0U);
+}
+
+TEST(HtmlReport, LetsAnswersWrapSoThatNoColumnIsCutOff) {
+  const std::string html = page(samples::double_fold());
+  EXPECT_THAT(html, HasSubstr("<td class=\"text\">committed"));
+  EXPECT_THAT(html, HasSubstr(".wide td.text { white-space: normal;"));
 }
 
 TEST(HtmlReport, NamesTheRacingPairAndShowsTheBreakInTheChain) {

@@ -1,6 +1,8 @@
 #include "harness/cli/check_verb.h"
 
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -25,10 +27,17 @@ int exit_code_of(Verdict verdict) {
   return cli::kUndecided;
 }
 
+/// By whatever names: the history is evidence, and would be overwritten.
+bool exports_over_input(const CheckVerbOptions& options) {
+  std::error_code neither_exists;
+  return options.jsonl && std::filesystem::equivalent(options.file, *options.jsonl, neither_exists);
+}
+
 void print_heading(const CheckVerbOptions& options, const History& history) {
-  fmt::print("{}: {} operations on {} tables, engine {}, seed {}\n",
+  fmt::print("{}: {} operations on {} tables, engine {}, seed {}{}\n",
              printable(options.file.string()), history.operations.size(), history.tables.size(),
-             printable(history.engine_name), history.seed);
+             printable(history.engine_name), history.seed,
+             history.epoch == 0 ? "" : fmt::format(", epoch {}", history.epoch));
 }
 
 void print_verdict(const CheckReport& report) {
@@ -43,6 +52,11 @@ void print_verdict(const CheckReport& report) {
 }  // namespace
 
 int run_check(const CheckVerbOptions& options) {
+  if (exports_over_input(options)) {
+    fmt::print(stderr, "misdeal check: --jsonl {} is the history itself; export to another file\n",
+               printable(options.jsonl->string()));
+    return cli::kUsage;
+  }
   const auto history = read_history(options.file);
   if (!history) {
     fmt::print(stderr, "misdeal check: {}\n", printable(history.error()));

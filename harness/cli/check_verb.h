@@ -15,8 +15,9 @@ struct CheckVerbOptions {
 };
 
 /// Prints the verdict on each property and the findings to stdout, errors to stderr. Returns the
-/// exit code: 0 all hold, 1 violated, 2 the file cannot be read, 3 undecided or nothing to judge,
-/// 4 the export cannot be written (the verdict is printed all the same; a violation stays 1).
+/// exit code: 0 all hold, 1 violated, 2 the file cannot be read or would be overwritten, 3
+/// undecided or nothing to judge, 4 the export cannot be written (the verdict is printed all the
+/// same; a violation stays 1).
 int run_check(const CheckVerbOptions& options);
 
 }  // namespace misdeal::harness

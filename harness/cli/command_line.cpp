@@ -1,10 +1,15 @@
 #include "harness/cli/command_line.h"
 
+#include <algorithm>
 #include <iostream>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
@@ -14,9 +19,12 @@
 #include "harness/cli/hands_verb.h"
 #include "harness/cli/live_arguments.h"
 #include "harness/cli/mutants_verb.h"
+#include "harness/cli/option_values.h"
 #include "harness/cli/replay_target.h"
 #include "harness/cli/serve_verb.h"
+#include "harness/cli/standard_output.h"
 #include "harness/cli/stress_arguments.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 
@@ -58,26 +66,35 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
                    "full), last-byte, freeze");
   verb->add_option("--freeze", arguments.freeze_pid,
                    "with --profile: process of a server on this machine that may be stopped while "
-                   "a burst arrives");
+                   "a burst arrives")
+      ->check(whole_number());
   verb->add_option("--rate", arguments.rate,
                    "with --profile: so many requests a second, each sent when it is due instead of "
                    "lined up (an open loop); latency is counted from then as well");
   verb->add_option("--suite", arguments.suite,
                    "with --profile: idempotency walks through what its middleware promises");
-  verb->add_option("--rounds", arguments.rounds, "with --profile: bursts [200]");
+  verb->add_option("--rounds", arguments.rounds, "with --profile: bursts [200]")
+      ->check(whole_number());
   verb->add_option("--lost", arguments.lost_permille,
                    "with --target: of a thousand answers, how many are thrown away")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--threads", arguments.threads, "attacking threads, 1 to 256")
+      ->check(whole_number())
       ->capture_default_str();
-  verb->add_option("--tables", arguments.tables, "tables, 1 to 1024")->capture_default_str();
+  verb->add_option("--tables", arguments.tables, "tables, 1 to 1024")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_option("--seats", arguments.seats, "players at each table, 2 to 9")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--duration", arguments.duration,
                    "how long, such as 10s or 5m [10s unless --actions is given]");
   verb->add_option("--actions", arguments.actions,
-                   "stop after so many operations, or after --duration, whichever comes first");
-  verb->add_option("--seed", arguments.seed, "all choices follow from it [drawn, and printed]");
+                   "stop after so many operations, or after --duration, whichever comes first")
+      ->check(whole_number());
+  verb->add_option("--seed", arguments.seed, "all choices follow from it [drawn, and printed]")
+      ->check(whole_number());
   verb->add_option("--mix", arguments.mix,
                    "patterns by weight, such as duplicate=10,clean=5: clean, duplicate, "
                    "late-duplicate, reused-id, stale-version, out-of-turn, out-of-order, conflict, "
@@ -88,14 +105,17 @@ void add_stress(CLI::App& app, StressArguments& arguments) {
       ->capture_default_str();
   verb->add_option("--deck-failures", arguments.deck_failures_percent,
                    "percent of hands whose first deal fails inside and is rolled back, 0 to 50")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--epoch-actions", arguments.epoch_actions,
                    "operations on one set of tables before it is judged and made anew")
+      ->check(whole_number())
       ->capture_default_str();
-  verb->add_option("--watchdog", arguments.watchdog, "no progress for so long: stuck")
+  verb->add_option("--watchdog", arguments.watchdog, "no progress for so long, at least 1s: stuck")
       ->capture_default_str();
   verb->add_option("--search-steps", arguments.search_steps,
                    "budget of the search that decides what versions cannot")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--pin", arguments.pin,
                    "after a violation, search so long for a schedule that repeats it; or off")
@@ -118,6 +138,7 @@ void add_check(CLI::App& app, CheckVerbOptions& options, std::string& file, std:
   verb->add_option("--jsonl", jsonl, "also export the operations as JSON Lines");
   verb->add_option("--search-steps", options.check.budget.search_steps_max,
                    "budget of the search that decides what versions cannot")
+      ->check(whole_number())
       ->capture_default_str();
 }
 
@@ -139,17 +160,21 @@ void add_serve(CLI::App& app, ServeArguments& arguments) {
       "Exit codes: 0 ended when told to, 2 wrong usage, 4 cannot listen.");
   verb->add_option("--host", arguments.host, "address to listen on")->capture_default_str();
   verb->add_option("--port", arguments.port, "0: any free one, which is printed")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--engine", arguments.engine, "a processing mode or a mutant")
       ->capture_default_str();
   verb->add_option("--ttl", arguments.ttl, "how long request ids are remembered")
       ->capture_default_str();
   verb->add_option("--threads", arguments.threads, "connections served at once")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--tables-max", arguments.tables_max, "tables open at once")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--computers", arguments.computers,
                    "seats that computers play at every table, such as 2,3")
+      ->check(whole_number())
       ->delimiter(',');
   verb->add_flag("--tell-in-progress", arguments.tells_in_progress,
                  "a duplicate of a running request gets 409 instead of waiting for the answer");
@@ -163,11 +188,16 @@ void add_mutants(CLI::App& app, MutantsVerbOptions& options, std::string& durati
       "misdeal mutants --seeds 3");
   verb->add_option("engine", options.engines, "only these [all]");
   verb->add_flag("--list", options.is_list, "print the engines and what is wrong with each");
-  verb->add_option("--seeds", options.seeds, "runs of each engine")->capture_default_str();
+  verb->add_option("--seeds", options.seeds, "runs of each engine")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_option("--seed", options.seed, "of the first run; the others count on")
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("--duration", duration, "of each run, at most")->capture_default_str();
-  verb->add_option("--threads", options.threads, "attacking threads")->capture_default_str();
+  verb->add_option("--threads", options.threads, "attacking threads")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
 }
 
@@ -233,10 +263,29 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   return cli::kUsage;
 }
 
-}  // namespace
+std::vector<std::string> verb_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* const verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
+  return names;
+}
 
-int run_command_line(int argument_count, const char* const* arguments) {
-  if (is_for_explorer(argument_count, arguments)) return become_explorer(arguments);
+/// The parser would only say that there is one argument too many.
+std::optional<std::string> unknown_verb(CLI::App& app, int argument_count,
+                                        const char* const* arguments) {
+  if (argument_count < 2) return std::nullopt;
+  const std::string word = std::span(arguments, static_cast<std::size_t>(argument_count))[1];
+  const std::vector<std::string> names = verb_names(app);
+  const bool is_known = std::ranges::find(names, word) != names.end();
+  return is_known || word.starts_with('-') ? std::nullopt : std::optional(word);
+}
+
+int refuse_verb(CLI::App& app, const std::string& word) {
+  fmt::print(stderr, "misdeal: unknown verb '{}'; there are {}; see misdeal --help\n",
+             reports::terminal_text(word), fmt::join(verb_names(app), ", "));
+  return cli::kUsage;
+}
+
+int parse_and_run(int argument_count, const char* const* arguments) {
   CLI::App app("Misdeal: concurrency stress-testing for services that process actions.", "misdeal");
   app.set_version_flag("--version",
                        fmt::format("misdeal {} ({})", tool_version(), build_description()));
@@ -251,6 +300,10 @@ int run_command_line(int argument_count, const char* const* arguments) {
   add_mutants(app, given.mutants, given.mutants_duration);
   add_replay(app, given.replay);
   add_explorer_verbs(app);
+  for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
+  if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
+    return refuse_verb(app, *unknown);
+  }
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {
@@ -262,6 +315,13 @@ int run_command_line(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("serve")) return run_serve(given.serve);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
+}
+
+}  // namespace
+
+int run_command_line(int argument_count, const char* const* arguments) {
+  if (is_for_explorer(argument_count, arguments)) return become_explorer(arguments);
+  return code_after_output(parse_and_run(argument_count, arguments));
 }
 
 }  // namespace misdeal::harness

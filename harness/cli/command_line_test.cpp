@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -109,12 +111,150 @@ TEST_F(CommandLine, ExitsWith1AndLeavesAHistoryThatCheckJudgesTheSame) {
 TEST_F(CommandLine, ExitsWith3WhenNothingOverlapped) {
   const Run run = stress({"--actions", "30000", "--threads", "1", "--seed", "5"});
   EXPECT_EQ(run.exit_code, 3);
-  EXPECT_THAT(run.out, HasSubstr("NOTHING PROVED: overlapping duplicates never happened"));
+  EXPECT_THAT(run.out, HasSubstr("NOTHING PROVED: overlapping operations, overlapping duplicates"));
+}
+
+TEST_F(CommandLine, RequiresOverlapWhateverTheMix) {
+  const Run run = stress({"--actions", "30000", "--threads", "1", "--mix", "clean", "--seed", "5"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("NOTHING PROVED: overlapping operations never happened"));
 }
 
 TEST_F(CommandLine, RequiresOnlyWhatTheMixAsksFor) {
-  const Run run = stress({"--actions", "30000", "--threads", "1", "--mix", "clean", "--seed", "5"});
+  const Run run = stress({"--actions", "30000", "--mix", "clean", "--seed", "5"});
   EXPECT_EQ(run.exit_code, 0) << run.out;
+}
+
+TEST_F(CommandLine, ExitsWith3AndSaysWhyWhenIdsOutliveTheEpochsOfAMixWithLateDuplicates) {
+  const Run run = stress(
+      {"--actions", "30000", "--mix", "late-duplicate,clean", "--ttl", "60s", "--seed", "5"});
+  EXPECT_EQ(run.exit_code, 3) << run.out;
+  EXPECT_THAT(run.out, HasSubstr("NOTHING PROVED: expired ids never happened"));
+  EXPECT_THAT(run.out, HasSubstr("--ttl"));
+}
+
+TEST_F(CommandLine, RequiresMovesOfAMixWithLobbyWhereThereAreTablesToMoveBetween) {
+  const auto are_moves_required = [&](const std::string& mix, const std::string& tables) {
+    stress({"--actions", "5000", "--mix", mix, "--tables", tables, "--seed", "5"});
+    const nlohmann::json report = nlohmann::json::parse(std::ifstream(latest("report.json")));
+    for (const nlohmann::json& exercise : report["exercises"]) {
+      if (exercise["name"] == "moves between tables") return exercise["is_required"].get<bool>();
+    }
+    return false;
+  };
+  EXPECT_TRUE(are_moves_required("lobby,clean", "2"));
+  EXPECT_FALSE(are_moves_required("lobby,clean", "1"));
+  EXPECT_FALSE(are_moves_required("clean", "2"));
+}
+
+TEST_F(CommandLine, ShowsAFindingOfEveryViolatedPropertyWhenItKeepsGoing) {
+  const Run run = stress(
+      {"--engine", "swap-without-compare", "--keep-going", "--actions", "12000", "--seed", "5"});
+  ASSERT_EQ(run.exit_code, 1) << run.out << run.err;
+  const nlohmann::json report = nlohmann::json::parse(std::ifstream(latest("report.json")));
+  for (const nlohmann::json& property : report["properties"]) {
+    if (property["verdict"] != "violated") continue;
+    const auto shows = [&](const nlohmann::json& finding) {
+      return finding["property"] == property["property"];
+    };
+    const auto finding = std::ranges::find_if(report["findings"], shows);
+    ASSERT_NE(finding, report["findings"].end()) << property;
+    const Run again = misdeal({"check", latest((*finding)["history_file"]).string()});
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_THAT(again.out, HasSubstr(property["property"].get<std::string>() + " violated"));
+    EXPECT_THAT(again.out, HasSubstr((*finding)["message"].get<std::string>()));
+  }
+  EXPECT_THAT(run.out, HasSubstr(" --keep-going"));
+  EXPECT_THAT(run.out, HasSubstr(" --out " + (folder_ / "out").string()));
+}
+
+TEST_F(CommandLine, TellsTheSeedOfTheRunWhenItChecksAnEpochsHistory) {
+  stress({"--actions", "5000", "--seed", "5", "--keep-history"});
+  const Run run = misdeal({"check", latest("history.mdh").string()});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("engine per-table-lock, seed 5, epoch 3"));
+}
+
+TEST_F(CommandLine, DoesNotOverwriteTheHistoryItChecks) {
+  stress({"--actions", "5000", "--seed", "5", "--keep-history"});
+  const fs::path history = fs::canonical(latest("history.mdh"));
+  const fs::path other_name = folder_ / "the-same.mdh";
+  fs::create_symlink(history, other_name);
+  const auto size = fs::file_size(history);
+  for (const fs::path& export_to : {history, other_name}) {
+    const Run run = misdeal({"check", history.string(), "--jsonl", export_to.string()});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("--jsonl"));
+    EXPECT_EQ(std::ranges::count(run.err, '\n'), 1) << run.err;
+    EXPECT_EQ(fs::file_size(history), size);
+  }
+}
+
+TEST_F(CommandLine, SaysWhichHandsItCouldNotWrite) {
+  const Run run = stress({"--engine", "version-not-bumped", "--seed", "5", "--actions", "200000",
+                          "--hands-out", (folder_ / "hands.jsonl").string()});
+  ASSERT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, HasSubstr("cut short"));
+  const nlohmann::json report = nlohmann::json::parse(std::ifstream(latest("report.json")));
+  EXPECT_GT(report["hands_written"]["tables_cut_short"], 0);
+}
+
+TEST_F(CommandLine, NamesAVerbThatDoesNotExist) {
+  const Run run = misdeal({"bogus"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("unknown verb 'bogus'"));
+  for (const char* const verb : {"stress", "check", "explore", "serve"}) {
+    EXPECT_THAT(run.err, HasSubstr(verb));
+  }
+}
+
+/// Sends standard output to a full disk while it lives.
+class FullDisk {
+ public:
+  FullDisk() : kept_(::dup(STDOUT_FILENO)) {
+    std::fflush(stdout);
+    const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+    ::dup2(full, STDOUT_FILENO);
+    ::close(full);
+  }
+  ~FullDisk() {
+    std::fflush(stdout);
+    std::cout.flush();
+    ::dup2(kept_, STDOUT_FILENO);
+    ::close(kept_);
+    std::clearerr(stdout);
+    std::cout.clear();
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  int kept_;
+};
+
+TEST_F(CommandLine, ExitsWith4WhenStandardOutputIsFull) {
+  stress({"--actions", "5000", "--seed", "5", "--keep-history"});
+  const std::vector<std::vector<std::string>> commands = {
+      {"check", latest("history.mdh").string()},
+      {"mutants", "--list"},
+      {"--help"},
+      {"stress", "--help"},
+      {"stress", "--actions", "30000", "--out", (folder_ / "out").string()},
+  };
+  for (const auto& arguments : commands) {
+    std::vector<const char*> raw{"misdeal"};
+    for (const std::string& argument : arguments) raw.push_back(argument.c_str());
+    ::testing::internal::CaptureStderr();
+    int exit_code = 0;
+    {
+      const FullDisk full;
+      exit_code = run_command_line(static_cast<int>(raw.size()), raw.data());
+    }
+    const std::string error = ::testing::internal::GetCapturedStderr();
+    EXPECT_EQ(exit_code, 4) << ::testing::PrintToString(arguments);
+    EXPECT_THAT(error, HasSubstr("standard output"));
+    EXPECT_EQ(std::ranges::count(error, '\n'), 1) << error;
+  }
 }
 
 TEST_F(CommandLine, GivesTheReportAsJsonAndNothingElseOnStandardOutput) {
@@ -144,6 +284,29 @@ TEST_F(CommandLine, ExitsWith2AndOneLineForArgumentsThatCannotBeUsed) {
       {"stress", "--threads", "-1"},
       {"stress", "--threads", "99999999999999999999"},
       {"stress", "--seed", "1.5"},
+      {"stress", "--seed", "-1"},
+      {"stress", "--seed", "18446744073709551616"},
+      {"stress", "--seed", "010"},
+      {"stress", "--seed", "0x10"},
+      {"stress", "--seed", "+1"},
+      {"stress", "--seed", " 1"},
+      {"stress", "--seed", ""},
+      {"stress", "--actions", "-1"},
+      {"stress", "--actions", ""},
+      {"stress", "--threads", ""},
+      {"stress", "--search-steps", "-1"},
+      {"stress", "--epoch-actions", "-1"},
+      {"stress", "--rounds", "-1"},
+      {"stress", "--mix", ""},
+      {"stress", "--ttl", ""},
+      {"stress", "--duration", ""},
+      {"stress", "--watchdog", ""},
+      {"stress", "--watchdog", "1ms"},
+      {"stress", "--engine", ""},
+      {"stress", "--hands-out", ""},
+      {"check", "history.mdh", "--search-steps", "-1"},
+      {"mutants", "--seed", "-1"},
+      {"mutants", "--seed", ""},
       {"stress", "--engine", "chess"},
       {"stress", "now"},
       {"check"},
@@ -189,13 +352,22 @@ TEST_F(CommandLine, ExplainsEveryVerbWithAnExample) {
 
 TEST_F(CommandLine, TellsMutantsFromTrueEngines) {
   const Run run = misdeal({"mutants", "per-table-lock", "dedup-outside-lock", "--seeds", "2",
-                           "--duration", "1s", "--json"});
+                           "--duration", "3s", "--json"});
   EXPECT_EQ(run.exit_code, 0) << run.out;
   const auto rows = nlohmann::json::parse(run.out);
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0]["caught"], 0);
   EXPECT_EQ(rows[1]["caught"], 2);
   EXPECT_EQ(rows[1]["caught_by"]["exactly-once"], 2);
+}
+
+TEST_F(CommandLine, ClaimsNothingOfATrueEngineThatWasHardlyAttacked) {
+  const Run run = misdeal({"mutants", "per-table-lock", "--seeds", "1", "--duration", "1ms"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("never happened"));
+  const Run json =
+      misdeal({"mutants", "per-table-lock", "--seeds", "1", "--duration", "1ms", "--json"});
+  EXPECT_FALSE(nlohmann::json::parse(json.out)[0]["never_happened"].empty());
 }
 
 TEST_F(CommandLine, TellsBothLatenciesOfAFixedRate) {

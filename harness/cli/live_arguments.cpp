@@ -100,6 +100,7 @@ std::string live_command(const StressArguments& arguments, std::uint64_t seed) {
   if (arguments.freeze_pid) add("--freeze", std::to_string(*arguments.freeze_pid));
   if (arguments.rate) add("--rate", fmt::format("{}", *arguments.rate));
   add("--suite", arguments.suite);
+  if (arguments.out != StressArguments{}.out) add("--out", arguments.out);
   return command;
 }
 

@@ -8,11 +8,14 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/standard_output.h"
+#include "harness/cli/stress_result.h"
 #include "harness/drivers/stress.h"
 #include "harness/mutants/engine_registry.h"
 #include "reports/wording/number_text.h"
@@ -29,10 +32,19 @@ struct Row {
   std::vector<std::uint64_t> operations;   ///< to the first violation
   std::map<Property, unsigned> caught_by;  ///< runs in which the property was violated
   std::uint64_t operations_checked = 0;
+  std::vector<reports::Exercise> exercises;  ///< of all runs together
+  unsigned undecided = 0;                    ///< runs that could not be decided
 
   [[nodiscard]] unsigned caught() const { return static_cast<unsigned>(times_ns.size()); }
   [[nodiscard]] bool is_as_expected() const {
-    return engine->is_mutant() ? caught() * 10 >= runs * 9 : caught() == 0;
+    return engine->is_mutant() ? caught() * 10 >= runs * 9 : caught() == 0 && proves_something();
+  }
+  /// Finding nothing says something only of an engine that was really attacked.
+  [[nodiscard]] bool proves_something() const { return undecided == 0 && never_happened().empty(); }
+  [[nodiscard]] std::vector<std::string> never_happened() const {
+    reports::RunResult all_runs;
+    all_runs.exercises = exercises;
+    return reports::missing_exercises(all_runs);
   }
   /// The property that most runs violated; of equals the first in the order of Property.
   [[nodiscard]] std::string_view main_property() const {
@@ -61,8 +73,19 @@ StressOptions stress_options(const EngineSpec& engine, const MutantsVerbOptions&
   return stress;
 }
 
-void absorb(Row& row, const StressOutcome& outcome) {
+void absorb(std::vector<reports::Exercise>& total, const std::vector<reports::Exercise>& run) {
+  if (total.empty()) {
+    total = run;
+    return;
+  }
+  for (std::size_t i = 0; i < total.size(); ++i) total[i].count += run[i].count;
+}
+
+void absorb(Row& row, const StressOptions& options, const StressOutcome& outcome) {
   ++row.runs;
+  absorb(row.exercises, result_of(options, outcome).exercises);
+  const Verdict verdict = outcome.verdict();
+  row.undecided += verdict == Verdict::undecided || verdict == Verdict::not_checked ? 1U : 0U;
   row.operations_checked += outcome.operations;
   if (outcome.verdict() != Verdict::violated) return;
   row.times_ns.push_back(outcome.time_to_first_violation.count());
@@ -76,6 +99,16 @@ constexpr std::string_view kHeading =
     "engine                    caught  first by            median time  worst time  median "
     "operations";
 
+/// Why a true engine's row without findings says nothing.
+void print_doubts(const Row& row) {
+  if (const auto never = row.never_happened(); !never.empty()) {
+    fmt::print("  nothing proved: {} never happened\n", fmt::join(never, ", "));
+  }
+  if (row.undecided != 0) {
+    fmt::print("  undecided: {}\n", reports::counted(row.undecided, "run"));
+  }
+}
+
 void print_row(const Row& row) {
   const bool is_caught = row.caught() != 0;
   const auto worst = is_caught ? *std::ranges::max_element(row.times_ns) : 0;
@@ -85,6 +118,7 @@ void print_row(const Row& row) {
              is_caught ? reports::duration_text(worst) : "-",
              is_caught ? reports::grouped(median(row.operations))
                        : fmt::format("none in {}", reports::grouped(row.operations_checked)));
+  if (!row.engine->is_mutant() && !is_caught) print_doubts(row);
   std::fflush(stdout);
 }
 
@@ -101,6 +135,8 @@ nlohmann::ordered_json json_of(const Row& row) {
   json["times_to_first_violation_ns"] = row.times_ns;
   json["operations_to_first_violation"] = row.operations;
   json["operations_checked"] = row.operations_checked;
+  json["undecided"] = row.undecided;
+  json["never_happened"] = row.never_happened();
   return json;
 }
 
@@ -133,9 +169,9 @@ std::vector<const EngineSpec*> chosen_engines(const MutantsVerbOptions& options)
 int conclude(std::span<const Row> rows, bool was_interrupted) {
   const auto fails = [](const Row& row) { return !row.is_as_expected(); };
   for (const Row& row : rows) {
-    if (!row.engine->is_mutant() && fails(row)) return 1;
+    if (!row.engine->is_mutant() && row.caught() != 0) return cli::kViolated;
   }
-  return was_interrupted || std::ranges::any_of(rows, fails) ? 3 : 0;
+  return was_interrupted || std::ranges::any_of(rows, fails) ? cli::kUndecided : cli::kAllHold;
 }
 
 }  // namespace
@@ -155,9 +191,10 @@ int run_mutants(const MutantsVerbOptions& options) {
   for (const EngineSpec* const engine : engines) {
     Row row{.engine = engine};
     for (unsigned run = 0; run < options.seeds && !stop; ++run) {
-      const StressOutcome outcome = run_stress(stress_options(*engine, options, run), {}, stop);
+      const StressOptions stress = stress_options(*engine, options, run);
+      const StressOutcome outcome = run_stress(stress, {}, stop);
       is_stuck |= outcome.is_stuck;
-      absorb(row, outcome);
+      absorb(row, stress, outcome);
     }
     if (stop) break;
     if (!options.is_json) print_row(row);
@@ -169,8 +206,7 @@ int run_mutants(const MutantsVerbOptions& options) {
     fmt::print("{}\n", json.dump(2));
   }
   const int code = conclude(rows, stop);
-  std::fflush(stdout);
-  if (is_stuck) std::_Exit(code);
+  if (is_stuck) std::_Exit(code_after_output(code));
   return code;
 }
 

@@ -22,8 +22,9 @@ struct MutantsVerbOptions {
 
 /// Prints a row an engine: the property that caught it, in how many runs, time and operations to
 /// the first violation. Returns the exit code: 0 every mutant was caught in nine runs of ten and no
-/// true engine ever, 1 a true engine was, 2 wrong usage, 3 some mutant was not or the runs were
-/// interrupted. Ends the process itself when a run left stuck threads behind.
+/// true engine ever, 1 a true engine was, 2 wrong usage, 3 some mutant was not, a true engine was
+/// hardly attacked or could not be judged, or the runs were interrupted. Ends the process itself
+/// when a run left stuck threads behind.
 int run_mutants(const MutantsVerbOptions& options);
 
 }  // namespace misdeal::harness

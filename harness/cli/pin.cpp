@@ -29,19 +29,34 @@ struct Candidates {
   std::string why_none;
 };
 
-/// The first finding of each property, with few requests and with more. The doubled request first:
-/// it tells most.
-Candidates candidates_of(const Epoch& violated) {
-  std::vector<const Finding*> findings;
-  for (const PropertyResult& property : violated.report.results) {
-    if (property.findings.empty()) continue;
-    const bool tells_most = property.property == Property::exactly_once;
-    findings.insert(tells_most ? findings.begin() : findings.end(), &property.findings.front());
+struct Evidence {
+  const Finding* finding;
+  const History* history;
+};
+
+/// The first finding of each property. The doubled request first: it tells most.
+std::vector<Evidence> evidence_of(std::span<const Epoch> violated) {
+  std::vector<Evidence> evidence;
+  for (const Epoch& epoch : violated) {
+    for (const PropertyResult& property : epoch.report.results) {
+      const bool is_known = std::ranges::any_of(evidence, [&](const Evidence& known) {
+        return known.finding->property == property.property;
+      });
+      if (property.findings.empty() || is_known) continue;
+      const bool tells_most = property.property == Property::exactly_once;
+      evidence.insert(tells_most ? evidence.begin() : evidence.end(),
+                      {&property.findings.front(), &epoch.history});
+    }
   }
+  return evidence;
+}
+
+/// With few requests first, then with more.
+Candidates candidates_of(std::span<const Epoch> violated) {
   Candidates candidates;
   for (const Reach reach : {Reach::participants, Reach::overlapping, Reach::sequence}) {
-    for (const Finding* const finding : findings) {
-      auto scenario = scenario_of(violated.history, *finding, reach);
+    for (const auto& [finding, history] : evidence_of(violated)) {
+      auto scenario = scenario_of(*history, *finding, reach);
       if (!scenario) {
         candidates.why_none = scenario.error();
       } else {
@@ -94,7 +109,7 @@ void add(const Json& answer, const Candidate& candidate, Pin& pin) {
 
 }  // namespace
 
-Pin pin(const EngineSpec& engine, const Epoch& violated, const PinOptions& options) {
+Pin pin(const EngineSpec& engine, std::span<const Epoch> violated, const PinOptions& options) {
   using Clock = std::chrono::steady_clock;
   Pin pin;
   const Candidates candidates = candidates_of(violated);
@@ -128,7 +143,8 @@ Pin pin(const EngineSpec& engine, const Epoch& violated, const PinOptions& optio
   return pin;
 }
 
-Pin keep_pattern(const std::string& url, const Epoch& violated, const PinOptions& options) {
+Pin keep_pattern(const std::string& url, std::span<const Epoch> violated,
+                 const PinOptions& options) {
   Pin pin;
   const Candidates candidates = candidates_of(violated);
   pin.why_not = candidates.why_none;

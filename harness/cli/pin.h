@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 
 #include "harness/drivers/stress.h"
@@ -22,10 +23,12 @@ struct PinOptions {
 ///
 /// Starts `misdeal-explorer` beside this program, and ends it when twice the time is over. Without
 /// that program (it needs clang), or if no requests can be singled out, the result says so.
-reports::Pin pin(const EngineSpec& engine, const Epoch& violated, const PinOptions& options);
+reports::Pin pin(const EngineSpec& engine, std::span<const Epoch> violated,
+                 const PinOptions& options);
 
 /// The same of a running server, whose schedule nobody chooses: writes repro.json, for
 /// `misdeal replay --target`.
-reports::Pin keep_pattern(const std::string& url, const Epoch& violated, const PinOptions& options);
+reports::Pin keep_pattern(const std::string& url, std::span<const Epoch> violated,
+                          const PinOptions& options);
 
 }  // namespace misdeal::harness

@@ -15,13 +15,22 @@ namespace misdeal::harness {
 
 namespace {
 
-constexpr std::string_view kHistoryFile = "history.mdh";
+void forget_file(reports::RunResult& result, std::string_view file) {
+  for (auto& finding : result.findings) {
+    if (finding.history_file == file) finding.history_file.clear();
+  }
+}
 
-std::expected<void, std::string> write_history_into(reports::RunResult& result,
-                                                    const History& history) {
-  const auto path = std::filesystem::path(result.folder) / kHistoryFile;
-  if (auto written = write_history(history, path); !written) return written;
-  for (auto& finding : result.findings) finding.history_file = kHistoryFile;
+/// Findings must not name a file that is not there.
+std::expected<void, std::string> write_histories(reports::RunResult& result,
+                                                 const std::vector<KeptHistory>& histories) {
+  for (auto kept = histories.begin(); kept != histories.end(); ++kept) {
+    const auto path = std::filesystem::path(result.folder) / kept->file;
+    if (auto written = write_history(*kept->history, path); !written) {
+      for (; kept != histories.end(); ++kept) forget_file(result, kept->file);
+      return written;
+    }
+  }
   return {};
 }
 
@@ -29,12 +38,13 @@ std::expected<void, std::string> write_history_into(reports::RunResult& result,
 std::expected<reports::ReportPaths, std::string> write_files(reports::RunResult& result,
                                                              const RunOutput& output) {
   const auto folder = reports::make_run_folder(output.out, result.started_at, result.seed);
-  if (!folder) return std::unexpected(to_string(folder.error()));
+  if (!folder) {
+    for (const KeptHistory& kept : output.histories) forget_file(result, kept.file);
+    return std::unexpected(to_string(folder.error()));
+  }
   result.folder = folder->string();
-  if (output.history != nullptr) {
-    if (const auto written = write_history_into(result, *output.history); !written) {
-      return std::unexpected(written.error());
-    }
+  if (const auto written = write_histories(result, output.histories); !written) {
+    return std::unexpected(written.error());
   }
   if (output.add) output.add(result);
   const auto paths = reports::write_all(result, *folder);
@@ -58,12 +68,7 @@ bool put_out(reports::RunResult& result, const RunOutput& output) {
   std::ostream& text = output.is_json ? std::cerr : std::cout;
   print_summary(result, text, wants_colour(output.is_json ? STDERR_FILENO : STDOUT_FILENO));
   if (paths) text << "  report       " << paths->html.string() << '\n';
-  std::cout.flush();
   if (!paths) std::cerr << "misdeal: " << paths.error() << '\n';
-  if (!std::cout) {
-    std::cerr << "misdeal: cannot write to standard output\n";
-    return false;
-  }
   return paths.has_value();
 }
 

@@ -140,6 +140,14 @@ std::expected<void, std::string> set_times(const StressArguments& arguments,
   if (!*duration && !arguments.actions) options.duration = kDurationDefault;
   options.request_ttl = *ttl;
   options.watchdog = watchdog->value_or(options.watchdog);
+  // 256 threads on two busy cores were seen to need more than 100 ms for a round with nothing
+  // stuck.
+  constexpr engine::Nanoseconds kWatchdogMin = std::chrono::seconds{1};
+  if (options.watchdog < kWatchdogMin) {
+    return Error(fmt::format(
+        "--watchdog \"{}\" is less than 1s, which a busy machine takes with nothing being stuck",
+        arguments.watchdog));
+  }
   return {};
 }
 
@@ -216,9 +224,12 @@ std::string command_again(const StressArguments& arguments, const StressOptions&
       std::to_string(standard.deck_failures_percent));
   add("--epoch-actions", std::to_string(arguments.epoch_actions),
       std::to_string(standard.epoch_actions));
-  add("--watchdog", arguments.watchdog, standard.watchdog);
+  add("--watchdog", arguments.watchdog.empty() ? standard.watchdog : arguments.watchdog,
+      standard.watchdog);
   add("--search-steps", std::to_string(arguments.search_steps),
       std::to_string(standard.search_steps));
+  if (arguments.keeps_going) command += " --keep-going";
+  add("--out", arguments.out, standard.out);
   return command;
 }
 

@@ -48,6 +48,7 @@ TEST(StressArguments, AreRefusedByNameWhenTheyCannotBe) {
       {[](auto& a) { a.actions = 0; }, "--actions 0"},
       {[](auto& a) { a.ttl = "soon"; }, "--ttl \"soon\""},
       {[](auto& a) { a.watchdog = "0s"; }, "--watchdog \"0s\""},
+      {[](auto& a) { a.watchdog = "999ms"; }, "--watchdog \"999ms\""},
       {[](auto& a) { a.mix = "folds"; }, "\"folds\""},
       {[](auto& a) { a.mix = "clean=0"; }, "--mix"},
       {[](auto& a) { a.players = "two"; }, "--players \"two\""},
@@ -74,12 +75,16 @@ TEST(StressArguments, GiveACommandThatAsksForTheSameAgain) {
                                   .seed = 42,
                                   .mix = "observe=3,clean",
                                   .ttl = "2ms",
-                                  .players = "serial"};
+                                  .players = "serial",
+                                  .watchdog = "",
+                                  .keeps_going = true,
+                                  .out = "some where"};
   const auto options = options_of(arguments);
   ASSERT_TRUE(options) << options.error();
   EXPECT_EQ(options->command_again,
             "'bin/my misdeal' stress --engine torn-read --seed 42 --threads 8 --tables 4 --seats 6 "
-            "--duration 3s --mix observe=3,clean --ttl 2ms --players serial");
+            "--duration 3s --mix observe=3,clean --ttl 2ms --players serial --keep-going --out "
+            "'some where'");
 }
 
 TEST(StressArguments, DrawASeedAndTellIt) {

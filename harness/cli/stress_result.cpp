@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include <fmt/format.h>
+
 #include "harness/cli/result_parts.h"
+#include "reports/wording/number_text.h"
 
 namespace misdeal::harness {
 
@@ -20,8 +23,22 @@ constexpr std::size_t kContextOperations = 12;
 /// Epochs last about a tenth of a second: with a longer time to live no id expires within one.
 constexpr engine::Nanoseconds kRequestTtlShort = std::chrono::milliseconds{50};
 
+constexpr std::string_view kExpiredIds = "expired ids";
+
 bool has_any(const Mix& mix, std::initializer_list<Pattern> patterns) {
   return std::ranges::any_of(patterns, [&](Pattern pattern) { return mix.weight(pattern) != 0; });
+}
+
+/// Ids expire only within an epoch: the next one begins with tables that know none.
+bool outlives_epochs(const StressOptions& options) {
+  return options.request_ttl && *options.request_ttl > kRequestTtlShort;
+}
+
+std::string expiry_remedy(const StressOptions& options) {
+  return fmt::format("ids are remembered for {}, longer than an epoch lasted: {}",
+                     reports::duration_text(options.request_ttl->count()),
+                     options.target ? "serve with a shorter --ttl, and give the same here"
+                                    : "give a shorter --ttl, such as 2ms, or more --epoch-actions");
 }
 
 /// What the run was to exercise follows from what it was asked for.
@@ -29,20 +46,24 @@ std::vector<Exercise> exercises_of(const StressOptions& options, const StressOut
   using enum Pattern;
   const ExerciseTally& done = outcome.exercised;
   const bool duplicates = has_any(options.mix, {duplicate, conflict, fold_storm});
+  // Whoever names late duplicates wants them late; the default mix has some for any time to live.
   const bool expiry = has_any(options.mix, {late_duplicate}) &&
-                      options.request_ttl.value_or(engine::Nanoseconds::zero()) <= kRequestTtlShort;
+                      (!outlives_epochs(options) || options.mix != default_mix());
+  const bool moves =
+      has_any(options.mix, {lobby}) && options.tables > 1 && !options.target.has_value();
   return {
       {"hands completed", done.hands_completed, true},
       {"all-ins", done.all_ins, true},
+      {"overlapping operations", outcome.overlap.overlapping, true},
       {"overlapping duplicates", outcome.overlap.overlapping_duplicates, duplicates},
       {"replayed answers", done.replays, duplicates},
-      {"expired ids", done.expired_duplicates, expiry},
+      {std::string(kExpiredIds), done.expired_duplicates, expiry},
       {"reused ids", done.ids_reused, has_any(options.mix, {reused_id})},
       {"stale versions", done.stale, has_any(options.mix, {stale_version})},
       {"rollbacks", done.rollbacks, options.deck_failures_percent != 0},
       {"refusals by the rules", done.rule_refusals,
        has_any(options.mix, {out_of_turn, conflict, fold_storm})},
-      {"moves between tables", done.moves, false},
+      {"moves between tables", done.moves, moves},
       {"reads", done.reads, false},
       {"lost answers", outcome.outcomes[static_cast<std::size_t>(OperationOutcome::unknown)],
        options.target && options.target->options.lost_permille != 0},
@@ -90,6 +111,20 @@ ReportedFinding reported(const Finding& finding, const History& history) {
   return result;
 }
 
+/// From the first epoch that violated it, whose history they point into.
+void add_findings(const PropertyResult& property, const StressOutcome& outcome, RunResult& result) {
+  const auto which = static_cast<std::size_t>(property.property);
+  const auto shows = [&](const Epoch& epoch) {
+    return epoch.report.results[which].verdict == Verdict::violated;
+  };
+  const auto epoch = std::ranges::find_if(outcome.violated, shows);
+  if (epoch == outcome.violated.end()) return;
+  for (const Finding& finding : epoch->report.results[which].findings) {
+    result.findings.push_back(reported(finding, epoch->history));
+    result.findings.back().history_file = history_file_name(epoch->history, outcome);
+  }
+}
+
 std::vector<LatencyRow> latencies_of(const StressOutcome& outcome) {
   std::vector<KindOfLatency> kinds;
   kinds.reserve(kOperationKindCount);
@@ -105,6 +140,12 @@ double seconds(engine::Nanoseconds duration) {
 }
 
 }  // namespace
+
+std::string history_file_name(const History& history, const StressOutcome& outcome) {
+  const bool is_first =
+      outcome.violated.empty() || history.epoch == outcome.violated.front().history.epoch;
+  return is_first ? "history.mdh" : fmt::format("history-epoch-{}.mdh", history.epoch);
+}
 
 RunResult result_of(const StressOptions& options, const StressOutcome& outcome) {
   RunResult result = stress_result();
@@ -124,6 +165,10 @@ RunResult result_of(const StressOptions& options, const StressOutcome& outcome) 
   result.was_interrupted = outcome.was_interrupted;
   result.properties.assign(outcome.properties.begin(), outcome.properties.end());
   result.exercises = exercises_of(options, outcome);
+  const auto missing = reports::missing_exercises(result);
+  if (outlives_epochs(options) && std::ranges::find(missing, kExpiredIds) != missing.end()) {
+    result.remedies.push_back(expiry_remedy(options));
+  }
   for (std::size_t i = 0; i < kOperationOutcomeCount; ++i) {
     if (outcome.outcomes[i] == 0) continue;
     result.outcomes.push_back(
@@ -134,13 +179,7 @@ RunResult result_of(const StressOptions& options, const StressOutcome& outcome) 
   for (std::size_t i = 0; i < kPatternCount; ++i) {
     result.patterns.emplace_back(to_string(static_cast<Pattern>(i)));
   }
-  if (outcome.violated) {
-    for (const PropertyResult& property : outcome.violated->report.results) {
-      for (const Finding& finding : property.findings) {
-        result.findings.push_back(reported(finding, outcome.violated->history));
-      }
-    }
-  }
+  for (const PropertyResult& property : outcome.properties) add_findings(property, outcome, result);
   return result;
 }
 

@@ -13,6 +13,7 @@
 #include "harness/cli/pin.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/run_output.h"
+#include "harness/cli/standard_output.h"
 #include "harness/cli/stress_result.h"
 #include "harness/hands/hands_export.h"
 #include "reports/escape/terminal.h"
@@ -27,11 +28,21 @@ class HandsFile {
   explicit HandsFile(const std::optional<std::filesystem::path>& path) {
     if (path) file_.open(*path, std::ios::binary | std::ios::trunc);
     is_wanted_ = path.has_value();
+    if (path) written_.file = path->string();
   }
   [[nodiscard]] bool is_good() const { return !is_wanted_ || file_.good(); }
 
   void add(const History& history) {
-    if (is_wanted_) write_hands(history, file_, fmt::format("epoch-{}-", ++epochs_));
+    if (!is_wanted_) return;
+    const HandsExported epoch =
+        write_hands(history, file_, fmt::format("epoch-{}-", history.epoch));
+    written_.hands += epoch.hands;
+    written_.actions += epoch.actions;
+    written_.tables_cut_short += epoch.cut_short;
+  }
+  /// Nothing if none were wanted.
+  [[nodiscard]] std::optional<reports::HandsWritten> written() const {
+    return is_wanted_ ? std::optional(written_) : std::nullopt;
   }
   bool close() {
     if (is_wanted_) file_.close();
@@ -41,23 +52,28 @@ class HandsFile {
  private:
   std::ofstream file_;
   bool is_wanted_ = false;
-  std::uint64_t epochs_ = 0;
+  reports::HandsWritten written_;
 };
 
-/// The violated epoch's history is the evidence; without a violation the last one, if wanted.
-const History* history_to_keep(const StressOutcome& outcome, const std::optional<History>& last) {
-  if (outcome.violated) return &outcome.violated->history;
-  return last ? &*last : nullptr;
+/// The violated epochs' histories are the evidence; without a violation the last one, if wanted.
+std::vector<KeptHistory> histories_to_keep(const StressOutcome& outcome,
+                                           const std::optional<History>& last) {
+  std::vector<KeptHistory> kept;
+  for (const Epoch& epoch : outcome.violated) {
+    kept.push_back({&epoch.history, history_file_name(epoch.history, outcome)});
+  }
+  if (kept.empty() && last) kept.push_back({&*last, history_file_name(*last, outcome)});
+  return kept;
 }
 
 void add_pin(const StressVerbOptions& options, const StressOutcome& outcome,
              reports::RunResult& result) {
-  if (!outcome.violated || options.pin.count() == 0) return;
+  if (outcome.violated.empty() || options.pin.count() == 0) return;
   const PinOptions how{
       .seed = options.stress.seed, .time_limit = options.pin, .folder = result.folder};
   result.pin = options.stress.target
-                   ? keep_pattern(options.stress.target->url, *outcome.violated, how)
-                   : pin(*options.stress.engine, *outcome.violated, how);
+                   ? keep_pattern(options.stress.target->url, outcome.violated, how)
+                   : pin(*options.stress.engine, outcome.violated, how);
 }
 
 int refuse_hands_file(const std::filesystem::path& path) {
@@ -92,9 +108,10 @@ int run_stress_verb(StressVerbOptions options) {
   result.started_at = started_at;
   result.program = options.program;
   result.command_again = options.command_again;
+  result.hands_written = hands.written();
   const bool is_written = put_out(
       result, {.out = options.out,
-               .history = history_to_keep(outcome, last),
+               .histories = histories_to_keep(outcome, last),
                .add = [&](reports::RunResult& so_far) { add_pin(options, outcome, so_far); },
                .is_json = options.is_json});
   const bool are_hands_written = hands.close();
@@ -105,11 +122,7 @@ int run_stress_verb(StressVerbOptions options) {
   }
   const bool is_sound = is_written && are_hands_written && outcome.infrastructure_error.empty();
   const int code = is_sound ? exit_code(result) : cli::kInfrastructure;
-  if (outcome.is_stuck) {
-    std::cout.flush();
-    std::cerr.flush();
-    std::_Exit(code);
-  }
+  if (outcome.is_stuck) std::_Exit(code_after_output(code));
   return code;
 }
 

@@ -96,6 +96,7 @@ Attack::Attack(const StressOptions& options, const EpochOptions& epoch,
                const std::atomic<bool>& stop)
     : spec_(options.engine),
       target_(options.target),
+      run_seed_(options.seed),
       players_(options.players),
       threads_(options.threads),
       recording_size_(recording_size(options, epoch)),
@@ -280,7 +281,8 @@ void Attack::abandon() {
 
 History Attack::history_head() const {
   History history;
-  history.seed = epoch_.seed;
+  history.seed = run_seed_;
+  history.epoch = epoch_.number;
   history.engine_name = target_ ? target_->url : std::string(spec_->name);
   history.request_ttl_ns = epoch_.request_ttl.count();
   for (std::size_t i = 0; i < kPatternCount; ++i) {

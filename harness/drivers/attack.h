@@ -82,6 +82,7 @@ class Attack {
 
   const EngineSpec* spec_;
   const std::optional<RemoteTarget> target_;
+  std::uint64_t run_seed_;
   PlayersMode players_;
   unsigned threads_;
   std::size_t recording_size_;

@@ -12,6 +12,7 @@ namespace misdeal::harness {
 /// What distinguishes one epoch of a run from the next.
 struct EpochOptions {
   std::uint64_t seed = 0;
+  std::uint64_t number = 1;          ///< within the run, from 1
   std::uint64_t operations_max = 0;  ///< the round that reaches it is the last
   engine::Nanoseconds request_ttl{};
   engine::Nanoseconds ends_at{};  ///< on the steady clock

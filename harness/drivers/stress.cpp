@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "harness/drivers/epoch_run.h"
 #include "harness/history/recorder.h"
 #include "harness/workload/random.h"
@@ -22,12 +24,34 @@ Nanoseconds steady_now() {
   return Nanoseconds{ThreadRecorder::now_ns()};
 }
 
+/// "5 s", "200 ms", "8 us".
+std::string waited_text(Nanoseconds time) {
+  const auto ns = static_cast<double>(time.count());
+  if (time >= std::chrono::seconds{1}) return fmt::format("{:g} s", ns / 1e9);
+  if (time >= std::chrono::milliseconds{1}) return fmt::format("{:g} ms", ns / 1e6);
+  return fmt::format("{:g} us", ns / 1e3);
+}
+
 void absorb(PropertyResult& total, const PropertyResult& epoch) {
+  const bool is_worse = worst(total.verdict, epoch.verdict) != total.verdict;
   total.verdict = worst(total.verdict, epoch.verdict);
   total.checked += epoch.checked;
   total.violations += epoch.violations;
   if (total.findings.empty()) total.findings = epoch.findings;
-  if (total.left_unchecked.empty()) total.left_unchecked = epoch.left_unchecked;
+  const bool explains = is_worse && epoch.verdict == Verdict::undecided;
+  if (total.left_unchecked.empty() || explains) total.left_unchecked = epoch.left_unchecked;
+}
+
+/// Nobody knows what would have come of a run that the watchdog gave up on.
+void note_watchdog(PropertyResult& liveness, Nanoseconds watchdog) {
+  const std::string gave_up =
+      fmt::format("the watchdog gave up after {} without a finished round", waited_text(watchdog));
+  for (Finding& finding : liveness.findings) finding.observed = "none: " + gave_up;
+  if (liveness.verdict == Verdict::violated) return;
+  liveness.verdict = Verdict::undecided;
+  liveness.left_unchecked =
+      gave_up +
+      "; no answer is missing, so the machine may only have been busy: try a longer --watchdog";
 }
 
 void absorb(Overlap& total, const Overlap& epoch) {
@@ -69,7 +93,7 @@ class StressRun {
   [[nodiscard]] bool is_over() const {
     if (stop_.load(std::memory_order_relaxed) || outcome_.is_stuck) return true;
     if (!outcome_.infrastructure_error.empty()) return true;
-    if (outcome_.violated && !options_.keeps_going) return true;
+    if (!outcome_.violated.empty() && !options_.keeps_going) return true;
     if (options_.operations && outcome_.operations >= *options_.operations) return true;
     return options_.duration && steady_now() >= began_at_ + *options_.duration;
   }
@@ -85,6 +109,7 @@ class StressRun {
   [[nodiscard]] EpochOptions next_epoch() const {
     EpochOptions epoch;
     epoch.seed = derive_seed(options_.seed, outcome_.epochs);
+    epoch.number = outcome_.epochs + 1;
     epoch.operations_max = std::min(options_.epoch_operations_max, first_epochs_max());
     if (options_.operations) {
       epoch.operations_max =
@@ -108,10 +133,15 @@ class StressRun {
     Epoch epoch{.history = std::move(attack->history), .report = {}, .is_stuck = attack->is_stuck};
     epoch.report = check_history(
         epoch.history, {.budget = options_.budget, .unanswered = unanswered_in(epoch.history)});
+    if (epoch.is_stuck) {
+      note_watchdog(epoch.report.results[static_cast<std::size_t>(Property::liveness)],
+                    options_.watchdog);
+    }
     note_health();
+    const bool is_news = shows_another_property(epoch);
     absorb_epoch(epoch);
     if (observer_.on_history) observer_.on_history(epoch.history);
-    if (epoch.report.verdict() == Verdict::violated && !outcome_.violated) keep(std::move(epoch));
+    if (is_news) keep(std::move(epoch));
     if (observer_.on_epoch) {
       observer_.on_epoch({.epochs = outcome_.epochs,
                           .operations = outcome_.operations,
@@ -138,10 +168,23 @@ class StressRun {
     outcome_.operations += epoch.history.operations.size();
   }
 
+  /// Whether it violates a property that held in all epochs before.
+  [[nodiscard]] bool shows_another_property(const Epoch& epoch) const {
+    for (std::size_t i = 0; i < kHistoryPropertyCount; ++i) {
+      if (epoch.report.results[i].verdict == Verdict::violated &&
+          outcome_.properties[i].verdict != Verdict::violated) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void keep(Epoch epoch) {
-    outcome_.time_to_first_violation = steady_now() - began_at_;
-    outcome_.operations_to_first_violation = outcome_.operations;
-    outcome_.violated = std::move(epoch);
+    if (outcome_.violated.empty()) {
+      outcome_.time_to_first_violation = steady_now() - began_at_;
+      outcome_.operations_to_first_violation = outcome_.operations;
+    }
+    outcome_.violated.push_back(std::move(epoch));
   }
 
   const StressOptions& options_;

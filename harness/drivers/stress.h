@@ -83,9 +83,11 @@ struct StressOutcome {
   engine::Nanoseconds attacking{};  ///< of these, the time the engine was under attack
   engine::Nanoseconds time_to_first_violation{};
   std::uint64_t operations_to_first_violation = 0;
-  std::optional<Epoch> violated;  ///< the first epoch that was
+  /// Of each property that was violated the first epoch that shows it, in the order of epochs: at
+  /// most one a property, and each with what its results of those properties refer to.
+  std::vector<Epoch> violated;
   bool was_interrupted = false;
-  bool is_stuck = false;
+  bool is_stuck = false;             ///< the watchdog gave up: never holds, liveness says why
   std::string infrastructure_error;  ///< the target is gone or cannot be understood; else empty
 
   [[nodiscard]] Verdict verdict() const;
@@ -100,7 +102,8 @@ struct StressObserver {
 /// (then the running epoch is still judged). Memory is bounded by the epoch.
 ///
 /// If the engine deadlocks, the threads stuck inside it are abandoned with what they use: the
-/// outcome says is_stuck, and the caller must end the process without running destructors.
+/// outcome says is_stuck, and the caller must end the process without running destructors. Liveness
+/// is violated if a call was never answered, undecided if all were after all.
 StressOutcome run_stress(const StressOptions& options, const StressObserver& observer,
                          const std::atomic<bool>& stop);
 

@@ -29,7 +29,9 @@ const PropertyResult& result_of(const StressOutcome& outcome, Property property)
 std::string findings_text(const StressOutcome& outcome) {
   std::string text;
   for (const PropertyResult& property : outcome.properties) {
-    for (const Finding& finding : property.findings) text += finding.message + '\n';
+    for (const Finding& finding : property.findings) {
+      text += finding.message + ", observed " + finding.observed + '\n';
+    }
   }
   return text;
 }
@@ -67,7 +69,8 @@ TEST(Stress, HandsOverTheViolatedEpochAsAHistoryThatIsJudgedTheSameAgain) {
   options.operations = 2'000'000;
   const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
   ASSERT_EQ(outcome.verdict(), Verdict::violated) << "seed " << options.seed;
-  const auto& violated = present(outcome.violated);
+  ASSERT_EQ(outcome.violated.size(), 1U);
+  const Epoch& violated = outcome.violated.front();
   EXPECT_LT(outcome.operations, present(options.operations))
       << "it stops at the first violated epoch";
   const CheckReport again = check_history(violated.history, options.budget);
@@ -91,8 +94,42 @@ TEST(Stress, SaysWhichRequestsADeadlockLeftUnanswered) {
   EXPECT_GE(liveness.violations, 2U);
   ASSERT_FALSE(liveness.findings.empty());
   const auto culprit = liveness.findings[0].operations.back();
-  EXPECT_EQ(present(outcome.violated).history.operations[culprit].outcome,
-            OperationOutcome::unknown);
+  EXPECT_EQ(outcome.violated.at(0).history.operations[culprit].outcome, OperationOutcome::unknown);
+}
+
+TEST(Stress, NeverHoldsWhenTheWatchdogGaveUp) {
+  StressOptions options = options_for("per-table-lock");
+  options.threads = 64;
+  options.watchdog = std::chrono::microseconds{8};
+  bool was_undecided = false;
+  for (int attempt = 0; attempt < 100 && !was_undecided; ++attempt) {
+    const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
+    if (!outcome.is_stuck) continue;
+    const PropertyResult& liveness = result_of(outcome, Property::liveness);
+    ASSERT_NE(liveness.verdict, Verdict::holds);
+    EXPECT_NE(outcome.verdict(), Verdict::holds);
+    EXPECT_THAT(liveness.left_unchecked + findings_text(outcome),
+                ::testing::HasSubstr("watchdog gave up after 8 us"));
+    was_undecided = liveness.verdict == Verdict::undecided;
+  }
+  EXPECT_TRUE(was_undecided) << "no attempt got stuck with all calls answered";
+}
+
+TEST(Stress, KeepsAHistoryThatShowsEachViolatedProperty) {
+  StressOptions options = options_for("swap-without-compare");
+  options.operations = 12'000;
+  options.keeps_going = true;
+  const StressOutcome outcome = run_stress(options, {}, kNoInterrupt);
+  ASSERT_EQ(outcome.verdict(), Verdict::violated) << "seed " << options.seed;
+  for (const PropertyResult& total : outcome.properties) {
+    if (total.verdict != Verdict::violated) continue;
+    const bool is_shown = std::ranges::any_of(outcome.violated, [&](const Epoch& epoch) {
+      const CheckReport again = check_history(epoch.history, options.budget);
+      return again.results[static_cast<std::size_t>(total.property)].verdict == Verdict::violated;
+    });
+    EXPECT_TRUE(is_shown) << to_string(total.property);
+  }
+  EXPECT_LE(outcome.violated.size(), kHistoryPropertyCount);
 }
 
 TEST(Stress, StopsWhenToldAndStillJudgesWhatItHas) {

@@ -15,7 +15,7 @@ struct HandsExported {
 };
 
 /// Writes what was played, a line a table, in the input format of `misdeal hands`: replaying it is
-/// a check of the run that shares nothing with its checkers but the rules.
+/// a check of the run that shares nothing with its checkers but the code of the rules.
 ///
 /// Each hand has its deck, every committed action in the order of versions, and every action the
 /// rules refused, after the commit of the version it was refused at. Requests that were not judged

@@ -20,7 +20,8 @@ struct HistoryTable {
 /// A run, or one epoch of it: every operation on every table from version 0 on.
 /// `operations` are sorted by invocation time.
 struct History {
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;   ///< of the run: with its command it gives this history's choices again
+  std::uint64_t epoch = 0;  ///< which of the run's epochs it is, from 1; 0: of no run
   std::string engine_name;  ///< "per-table-lock", a mutant's name, or a target's URL
   std::int64_t request_ttl_ns = 0;
   std::vector<std::string> patterns;  ///< names of Operation::pattern

@@ -257,6 +257,7 @@ engine::ChipMovement decode_movement(ByteReader& in, const engine::ChipMovement&
 
 void encode_header(ByteWriter& out, const History& history) {
   out.put_u64(history.seed);
+  out.put_varint(history.epoch);
   out.put_text(history.engine_name.substr(0, kTextMax));
   out.put_signed(history.request_ttl_ns);
   out.put_varint(history.operations.size());
@@ -276,6 +277,7 @@ void encode_header(ByteWriter& out, const History& history) {
 
 bool decode_header(ByteReader& in, History& history) {
   history.seed = in.get_u64();
+  history.epoch = in.get_varint();
   history.engine_name = in.get_bytes(in.get_at_most(kTextMax));
   history.request_ttl_ns = in.get_signed();
   // What the blocks hold must add up to this; they are bounded by the bytes, so nothing is

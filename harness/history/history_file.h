@@ -10,7 +10,7 @@
 /// The history file: a history that can be judged again, anywhere. Format: docs/history-format.md.
 namespace misdeal::harness {
 
-inline constexpr std::uint32_t kHistoryFormatVersion = 1;
+inline constexpr std::uint32_t kHistoryFormatVersion = 2;
 
 /// Writes the history to a temporary file beside `path` and renames it over `path` only when all is
 /// on disk: an error leaves what was there before untouched. The error is one line that says what

@@ -68,6 +68,7 @@ History random_history_of(std::uint64_t seed, std::size_t operations) {
   Random random(seed);
   History history;
   history.seed = random.next();
+  history.epoch = random.next();
   history.engine_name = "per-table-lock";
   history.request_ttl_ns = 5'000'000;
   history.patterns = {"clean", "fold-storm"};
@@ -107,6 +108,7 @@ History random_history_of(std::uint64_t seed, std::size_t operations) {
 
 void expect_equal(const History& a, const History& b) {
   EXPECT_EQ(a.seed, b.seed);
+  EXPECT_EQ(a.epoch, b.epoch);
   EXPECT_EQ(a.engine_name, b.engine_name);
   EXPECT_EQ(a.request_ttl_ns, b.request_ttl_ns);
   EXPECT_EQ(a.patterns, b.patterns);

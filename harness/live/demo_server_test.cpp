@@ -43,9 +43,11 @@ std::string demo_findings(const LiveOutcome& outcome) {
 }
 
 TEST(ShippedProfiles, CanBeRead) {
-  shipped("wallet.json");
-  shipped("flag-poker.json");
-  shipped("reference.json");
+  for (const std::string name : {"wallet", "flag-poker", "reference"}) {
+    const auto profile = read_profile(MISDEAL_SOURCE_DIR "/profiles/" + name + ".json");
+    ASSERT_TRUE(profile) << describe(profile.error(), name);
+    EXPECT_FALSE(profile->actions.empty()) << name;
+  }
 }
 
 TEST(DemoServer, ProcessesAFoldSeveralTimes) {

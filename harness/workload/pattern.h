@@ -37,6 +37,8 @@ struct Mix {
     return weights[static_cast<std::size_t>(pattern)];
   }
   [[nodiscard]] std::uint32_t total() const;
+
+  friend bool operator==(const Mix&, const Mix&) = default;
 };
 
 /// Every pattern, duplicates and fold storms most.

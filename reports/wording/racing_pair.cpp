@@ -51,6 +51,10 @@ std::optional<RacingPair> racing_pair(std::span<const Operation> operations) {
   return std::nullopt;
 }
 
+bool is_same_request(const RacingPair& pair, std::span<const Operation> operations) {
+  return share_id(operations[pair.first], operations[pair.second]);
+}
+
 std::string racing_pair_text(const RacingPair& pair, std::span<const Operation> operations) {
   const Operation& first = operations[pair.first];
   const Operation& second = operations[pair.second];
@@ -60,7 +64,7 @@ std::string racing_pair_text(const RacingPair& pair, std::span<const Operation> 
           : "in flight together for " + duration_text(pair.until_ns - pair.from_ns);
   return fmt::format("thread {} ({}) and thread {} ({}){}, {}", first.client, asked_text(first),
                      second.client, asked_text(second),
-                     share_id(first, second) ? ", the same request id" : "", time);
+                     is_same_request(pair, operations) ? ", the same request id" : "", time);
 }
 
 }  // namespace misdeal::reports

@@ -25,6 +25,9 @@ struct RacingPair {
 /// others by the same preference. Nothing if no two overlap. O(n²) for n operations.
 std::optional<RacingPair> racing_pair(std::span<const harness::Operation> operations);
 
+/// Whether both carry one request id.
+bool is_same_request(const RacingPair& pair, std::span<const harness::Operation> operations);
+
 /// "thread 2 (fold, seat 3) and thread 0 (fold, seat 3), the same request id, in flight together
 /// for 412 ns".
 std::string racing_pair_text(const RacingPair& pair,
