@@ -22,7 +22,6 @@ using misdeal::engine::LobbyConfig;
 using misdeal::engine::ProcessingMode;
 using misdeal::engine::http::Api;
 using misdeal::engine::http::HttpRequest;
-using misdeal::engine::http::HttpResponse;
 using misdeal::engine::http::HttpServer;
 using misdeal::engine::http::HttpServerOptions;
 using misdeal::engine::http::SeatTokens;

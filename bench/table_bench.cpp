@@ -18,13 +18,11 @@
 
 namespace {
 
-using misdeal::engine::ActionProcessor;
 using misdeal::engine::Chips;
 using misdeal::engine::Command;
 using misdeal::engine::CommandKind;
 using misdeal::engine::Dice;
 using misdeal::engine::Game;
-using misdeal::engine::kSeatCount;
 using misdeal::engine::LobbyConfig;
 using misdeal::engine::Outcome;
 using misdeal::engine::Phase;
@@ -227,7 +225,7 @@ void replay_duplicate(benchmark::State& state) {
 BENCHMARK(replay_duplicate);
 
 void refuse_stale_request(benchmark::State& state) {
-  LobbyConfig config = config_of_one_table();
+  const LobbyConfig config = config_of_one_table();
   const auto table = played_table(config);
   const TableView before = table->read();
   Request stale = the_script()[500];

@@ -26,9 +26,7 @@ std::string tool_version() {
 }
 
 std::string build_description() {
-  constexpr std::string_view kSanitizer = MISDEAL_SANITIZER;
-  return fmt::format("{}, {}, {}", compiler(), MISDEAL_BUILD_TYPE,
-                     kSanitizer.empty() ? "no sanitizer" : kSanitizer);
+  return fmt::format("{}, {}, {}", compiler(), MISDEAL_BUILD_TYPE, MISDEAL_SANITIZER);
 }
 
 std::string commit_under_test() {

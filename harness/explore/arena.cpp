@@ -37,7 +37,7 @@ unsigned class_of(std::size_t size) {
 
 std::size_t class_size(unsigned size_class) {
   return size_class < 16 ? (size_class + 1) * std::size_t{16}
-                         : std::size_t{16} << (size_class - 12);
+                         : std::size_t{16} << ((size_class - 12) % 52);  // At most class 63.
 }
 
 }  // namespace

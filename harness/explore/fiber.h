@@ -15,7 +15,7 @@ using FiberContext = boost::context::detail::fcontext_t;
 /// free; each with pages below that fault on overflow. Touched only where used.
 class FiberStacks {
  public:
-  static constexpr std::size_t kBytes = 256 * 1024;
+  static constexpr std::size_t kBytes = std::size_t{256} << 10U;
 
   FiberStacks();
   ~FiberStacks();
@@ -38,8 +38,8 @@ class FiberStacks {
   [[nodiscard]] std::uintptr_t base() const { return base_; }
 
  private:
-  static constexpr std::size_t kGuard = 64 * 1024;
-  static constexpr std::size_t kReserve = 24 * 1024;
+  static constexpr std::size_t kGuard = std::size_t{64} << 10U;
+  static constexpr std::size_t kReserve = std::size_t{24} << 10U;
   static constexpr std::size_t kSlot = kBytes + kGuard;
   static std::size_t bytes();
 

@@ -24,6 +24,11 @@ const CLI::Validator& strategy_names() {
   return names;
 }
 
+/// Of a name that was validated.
+explore::StrategyKind strategy_of(const std::string& name) {
+  return explore::parse_strategy(name).value_or(explore::StrategyKind::portfolio);
+}
+
 void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strategy,
                  std::optional<std::uint64_t>& seed) {
   CLI::App& verb = *app.add_subcommand("explore", "Search the interleavings of a few actions");
@@ -126,12 +131,11 @@ int run_explore_command_line(int argument_count, char** arguments) {
   if (app.got_subcommand("shrink")) return run_shrink(shrink);
   if (app.got_subcommand("pin")) return run_pin(pin);
   if (app.got_subcommand("mutants")) {
-    for (const std::string& name : strategies)
-      mutants.strategies.push_back(*explore::parse_strategy(name));
+    for (const std::string& name : strategies) mutants.strategies.push_back(strategy_of(name));
     if (mutants.strategies.empty()) mutants.strategies.push_back(explore::StrategyKind::portfolio);
     return run_explore_mutants(mutants);
   }
-  explore.explore.strategy = *explore::parse_strategy(strategy);
+  explore.explore.strategy = strategy_of(strategy);
   explore.explore.seed = seed ? *seed : std::random_device()();
   fmt::print(stderr, "seed {}\n", explore.explore.seed);
   return run_explore(explore);

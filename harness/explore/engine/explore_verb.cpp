@@ -37,7 +37,7 @@ std::vector<const EngineSpec*> chosen_engines(const std::vector<std::string>& na
 
 bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& scenarios) {
   if (!options.actions.empty()) {
-    std::ifstream in(options.actions, std::ios::binary);
+    const std::ifstream in(options.actions, std::ios::binary);
     std::ostringstream text;
     if (!in || !(text << in.rdbuf())) {
       fmt::print(stderr, "misdeal explore: {} cannot be read\n", options.actions.string());

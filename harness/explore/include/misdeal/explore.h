@@ -170,7 +170,7 @@ class Uninterrupted {
 };
 
 /// Ends the execution as failed, from within an Outside, too.
-void fail(std::string_view what);
+[[noreturn]] void fail(std::string_view what);
 
 /// A failure in words, for terminals and test logs.
 std::string describe(const Failure& failure);
