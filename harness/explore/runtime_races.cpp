@@ -47,12 +47,17 @@ void Runtime::check_races(std::uintptr_t address, std::size_t size, bool is_writ
 
 void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                                    std::uint32_t pc) {
-  const ShadowAccess now(current_thread().clock.of(current_), pc, current_, 0, is_write, false);
+  const ShadowAccess whole(current_thread().clock.of(current_), pc, current_, 0xFF, is_write,
+                           false);
   const std::uintptr_t end = address + size;
   while (address < end) {
-    const std::size_t part = std::min<std::size_t>(end - address, 8 - (address & 7U));
-    check_race(shadow_.cell(address), now.with_bytes(byte_mask(address, part)), address);
-    address += part;
+    for (ShadowCell& cell : shadow_.cells(address)) {
+      const std::size_t part = std::min<std::size_t>(end - address, 8 - (address & 7U));
+      const ShadowAccess now = part == 8 ? whole : whole.with_bytes(byte_mask(address, part));
+      check_race(shadow_.fresh(cell), now, address);
+      address += part;
+      if (address == end) return;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "harness/explore/system_memory.h"
 #include "harness/explore/vector_clock.h"
@@ -111,7 +112,14 @@ class Shadow {
   void clear();
   /// Of the eight bytes around an address. Valid as long as this is.
   ShadowCell& cell(std::uintptr_t address) {
-    ShadowCell& found = page(address).cells[(address >> 3U) % kCells];
+    return fresh(page(address).cells[(address >> 3U) % kCells]);
+  }
+  /// Of this and the following bytes, as far as they are near enough to be found together. Each is
+  /// to go through `fresh` before it is used.
+  std::span<ShadowCell> cells(std::uintptr_t address) {
+    return std::span(page(address).cells).subspan((address >> 3U) % kCells);
+  }
+  ShadowCell& fresh(ShadowCell& found) const {
     if (found.generation != generation_) [[unlikely]] {
       found.generation = generation_;
       found.clear();
