@@ -47,15 +47,11 @@ class WinnerCheck {
   void take(std::size_t index) {
     const LiveCall& call = context_.history.calls[index];
     if (call.is_read()) return;
-    const bool is_one = !context_.history.requests[call.request].id.empty() &&
-                        context_.profile.promises.exactly_once;
-    const auto is_same = [&](std::size_t other) {
-      return context_.history.calls[other].request == call.request;
-    };
+    const auto is_same = [&](std::size_t other) { return is_one_request(other, index); };
     if (call.is_unknown()) {
       possible_.push_back(index);
     } else if (call.meaning == Meaning::applied && !call.is_replay && !call.is_after_keep &&
-               !(is_one && std::ranges::any_of(winners_, is_same))) {
+               std::ranges::none_of(winners_, is_same)) {
       winners_.push_back(index);
     }
   }
@@ -158,8 +154,8 @@ class WinnerCheck {
   }
 
   [[nodiscard]] bool is_one_request(std::size_t a, std::size_t b) const {
-    return context_.profile.promises.exactly_once && !request_of(a).id.empty() &&
-           context_.history.calls[a].request == context_.history.calls[b].request;
+    return are_one_execution(context_.profile, context_.history, context_.history.calls[a].request,
+                             context_.history.calls[b].request);
   }
 
   // Two actions of one actor have another actor's between them, and the first is of who is to act.

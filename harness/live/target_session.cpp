@@ -25,9 +25,32 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
+// "; redirects are not followed; Location: /there", or nothing if it is no redirect.
+std::string redirect_text(const HttpAnswer& answer) {
+  const std::string* location = answer.header("Location");
+  if (answer.status / 100 != 3 || location == nullptr) return {};
+  return fmt::format("; redirects are not followed; Location: {}", shortened(*location));
+}
+
 std::string told(const HttpAnswer& answer) {
   if (!answer.is_answered()) return "no answer";
+  if (const std::string redirect = redirect_text(answer); !redirect.empty()) {
+    return fmt::format("{}{}", answer.status, redirect);
+  }
   return fmt::format("{}: {}", answer.status, shortened(answer.body));
+}
+
+// The same, and what the source looks into, if that is a header.
+std::string told(const HttpAnswer& answer, const Source& source) {
+  if (source.kind != Source::Kind::header || !answer.is_answered()) return told(answer);
+  std::string text = fmt::format("{}", answer.status);
+  bool is_there = false;
+  for (const auto& [name, value] : answer.headers) {
+    if (!is_header_named(name, source.header)) continue;
+    is_there = true;
+    text += fmt::format("; {}: {}", source.header, shortened(value));
+  }
+  return is_there ? text : text + fmt::format(", which has no {}", source.header);
 }
 
 }  // namespace
@@ -97,8 +120,8 @@ std::expected<void, std::string> TargetSession::run_once(const SetupStep& step, 
   for (const auto& [place, source] : step.captures) {
     auto value = view.value(source, scope);
     if (!value) {
-      return std::unexpected(
-          fmt::format("{}/capture/{}: is not in the answer {}", name, place, told(*answer)));
+      return std::unexpected(fmt::format("{}/capture/{}: is not in the answer {}", name, place,
+                                         told(*answer, source)));
     }
     captured.set(place, std::move(*value));
   }
@@ -197,15 +220,20 @@ std::expected<void, std::string> TargetSession::read_seen(Instance& instance, Se
     const HttpAnswer& answer = instance.last[source.request];
     seen.amounts.push_back(AnswerView(answer).amount(source, scope, profile_.decimals));
     if (!seen.amounts.back()) {
+      if (const std::string redirect = redirect_text(answer); !redirect.empty()) {
+        return std::unexpected(
+            fmt::format("/observe/{}: was answered {}{}", source.request, answer.status, redirect));
+      }
       return std::unexpected(fmt::format("/amounts/{}: is not a number that can be read in {}",
-                                         amount.name, told(answer)));
+                                         amount.name, told(answer, source)));
     }
   }
   if (profile_.version.is_set()) {
     const HttpAnswer& answer = instance.last[profile_.version.request];
     const auto version = AnswerView(answer).value(profile_.version, instance.scope);
     if (!version) {
-      return std::unexpected(fmt::format("/version: is not in the answer {}", told(answer)));
+      return std::unexpected(
+          fmt::format("/version: is not in the answer {}", told(answer, profile_.version)));
     }
     seen.version = version->text;
   }
@@ -338,7 +366,8 @@ std::expected<CapturedValues, std::string> TargetSession::captured(std::size_t i
     const std::string place = fmt::format("/actions/{}/capture/{}", action.name, name);
     auto value = view.value(source, scope_of(instance, request.actor));
     if (!value) {
-      return std::unexpected(fmt::format("{}: is not in the answer {}", place, told(reply.answer)));
+      return std::unexpected(
+          fmt::format("{}: is not in the answer {}", place, told(reply.answer, source)));
     }
     const bool is_amount = std::ranges::any_of(
         profile_.actions, [&](const ActionSpec& other) { return other.amount_from == name; });

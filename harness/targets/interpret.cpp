@@ -25,13 +25,16 @@ Meaning meaning_by_default(int status) {
 
 }  // namespace
 
-const std::string* HttpAnswer::header(std::string_view name) const {
-  const auto found = std::ranges::find_if(headers, [&](const auto& header) {
-    return std::ranges::equal(header.first, name, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) ==
-             std::tolower(static_cast<unsigned char>(b));
-    });
+bool is_header_named(std::string_view name, std::string_view wanted) {
+  return std::ranges::equal(name, wanted, [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   });
+}
+
+const std::string* HttpAnswer::header(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      headers, [&](const auto& header) { return is_header_named(header.first, name); });
   return found == headers.end() ? nullptr : &found->second;
 }
 

@@ -170,5 +170,19 @@ INSTANTIATE_TEST_SUITE_P(
              Meaning::stale}),
     [](const auto& made) { return made.param.name; });
 
+// Session cookies often come beside others.
+TEST(AnswerView, FindsAValueInWhicheverHeaderOfThatNameHasIt) {
+  const HttpAnswer answer{
+      204, {{"Set-Cookie", "lang=en; Path=/"}, {"set-cookie", "sid=a1; Path=/"}}, ""};
+  Source source;
+  source.kind = Source::Kind::header;
+  source.header = "Set-Cookie";
+  source.after = "sid=";
+  source.before = ";";
+  EXPECT_EQ(AnswerView(answer).value(source, {}).value().text, "a1");
+  source.after = source.before = "";
+  EXPECT_EQ(AnswerView(answer).value(source, {}).value().text, "lang=en; Path=/");
+}
+
 }  // namespace
 }  // namespace misdeal::harness

@@ -56,6 +56,18 @@ TEST(ReadProfile, TakesWhatIsDescribedAsPromised) {
   EXPECT_EQ(promises.versions, VersionPromise::opaque);
 }
 
+// JSON itself would take the last and say nothing.
+TEST(ReadProfile, RefusesMembersWithOneName) {
+  std::string text = wallet().dump();
+  const std::string body = R"("body":{"balance":100},)";
+  text.insert(text.find(body), R"("body":{"balance":7},)");
+  const auto profile = parse_profile(text);
+  ASSERT_FALSE(profile);
+  EXPECT_EQ(
+      describe(profile.error(), "wallet.json"),
+      "wallet.json: /setup/instance/0/body: is there twice; JSON would keep the last alone\n");
+}
+
 json shop() {
   json profile = wallet();
   profile["actions"] = json::parse(R"({
