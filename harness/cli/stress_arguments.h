@@ -34,7 +34,7 @@ struct StressArguments {
   unsigned deck_failures_percent = 5;
   std::uint64_t epoch_actions = 100'000;
   std::string watchdog = "5s";
-  std::uint64_t search_steps = CheckBudget{}.search_steps_max;
+  std::optional<std::uint64_t> search_steps;
   bool keeps_going = false;
   bool keeps_history = false;
   bool is_json = false;
