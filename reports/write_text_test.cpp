@@ -190,7 +190,7 @@ TEST(HtmlReport, SpeaksOfAServerWithAProfileWithoutTheWordsOfPoker) {
   result.warnings = {"/actions/debit/answer: was found in no answer"};
   const std::string html = page(result);
   for (const char* word : {"Stacks and pots", "exactly one with each commit", "chip trail",
-                           "Chips were", " table ", "engine "}) {
+                           "Chips were", " table ", "· engine "}) {
     EXPECT_THAT(html, testing::Not(testing::HasSubstr(word)));
   }
   EXPECT_THAT(html, testing::HasSubstr("was found in no answer"));

@@ -11,13 +11,18 @@ namespace misdeal::harness {
 
 namespace {
 
-/// What can be had once: by an action, and by what it uses of an earlier answer, if it does.
+/// What can be had once: by an action, and by what it uses of an earlier answer, if it does, and by
+/// an actor, if each may have it.
 using Claim = std::pair<std::size_t, std::vector<std::pair<std::string, std::string>>>;
 
-Claim claim_of(const LiveRequest& request) {
+Claim claim_of(const Profile& profile, const LiveRequest& request) {
   Claim claim{request.action, {}};
   for (const auto& [name, value] : request.captured.values) {
     claim.second.emplace_back(name, value.text);
+  }
+  const bool is_own = profile.actions[request.action].is_once_each_actor && request.actor >= 0;
+  if (is_own) {
+    claim.second.emplace_back("actor", profile.actors[static_cast<std::size_t>(request.actor)]);
   }
   return claim;
 }
@@ -137,7 +142,7 @@ class WinnerCheck {
     for (const std::size_t index : winners_) {
       if (!context_.profile.actions[request_of(index).action].is_once) continue;
       judge_.report(Property::single_winner).count_checked();
-      const Claim claim = claim_of(request_of(index));
+      const Claim claim = claim_of(context_.profile, request_of(index));
       std::vector<std::size_t>& claims = claims_[claim];
       if (!claims.empty() && is_one_request(claims.front(), index)) continue;
       claims.push_back(index);

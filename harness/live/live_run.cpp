@@ -187,8 +187,13 @@ class LiveRun {
     const bool is_alone = shots.size() == 1 && !options_.rate;
     auto replies = wire_.fire(shots, is_alone ? LiveSync::sequential : sync);
     if (!replies) return std::unexpected(replies.error());
+    std::vector<LiveCall> calls;
     for (std::size_t i = 0; i < wave.size(); ++i) {
-      take(instance, wave[i], i, (*replies)[i]);
+      calls.push_back(read(instance, wave[i], (*replies)[i]));
+    }
+    if (auto done = poll_accepted(instance, wave, *replies, calls); !done) return done;
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      take(instance, wave[i], i, (*replies)[i], std::move(calls[i]));
       if (options_.rate) take_pace(instance, wave[i], shots[i].due_ns, (*replies)[i]);
       if (auto kept = keep_captured(instance, (*replies)[i]); !kept) return kept;
     }
@@ -211,12 +216,69 @@ class LiveRun {
     return {};
   }
 
+  [[nodiscard]] LiveCall read(std::size_t instance, const LiveArrival& arrival,
+                              const LiveReply& reply) const {
+    if (arrival.request == kNoRequest) {
+      return session_.read_observation(instance, arrival.observation, reply);
+    }
+    return session_.read(instance, request_of(instance, arrival), reply);
+  }
+
+  [[nodiscard]] const LiveRequest& request_of(std::size_t instance,
+                                              const LiveArrival& arrival) const {
+    return outcome_.history.instances[instance].requests[arrival.request];
+  }
+
+  // What was only accepted may be applied at any time until the last answer tells; if none does,
+  // the outcome is unknown.
+  std::expected<void, std::string> poll_accepted(std::size_t instance,
+                                                 const std::vector<LiveArrival>& wave,
+                                                 const std::vector<LiveReply>& replies,
+                                                 std::vector<LiveCall>& calls) {
+    struct Job {
+      std::size_t place;  ///< in the wave
+      LiveShot shot;
+      std::int64_t give_up_ns;
+    };
+    std::vector<Job> jobs;
+    std::int64_t every_ms = 0;
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      if (wave[i].request == kNoRequest || calls[i].meaning != Meaning::applied) continue;
+      const LiveRequest& request = request_of(instance, wave[i]);
+      const auto& then = profile_.actions[request.action].then;
+      if (!then) continue;
+      auto shot = session_.poll_shot(instance, request, replies[i].answer);
+      if (!shot) return std::unexpected(shot.error());
+      every_ms = std::max(every_ms, then->every_ms);
+      jobs.push_back({i, std::move(*shot), wire_.now_ns() + then->within_ms * kNsPerMs});
+    }
+    while (!jobs.empty()) {
+      pause(every_ms);
+      std::vector<LiveShot> shots;
+      for (const Job& job : jobs) shots.push_back(job.shot);
+      const auto told = wire_.fire(shots, LiveSync::sequential);
+      if (!told) return std::unexpected(told.error());
+      const std::int64_t now_ns = wire_.now_ns();
+      std::vector<Job> open;
+      for (std::size_t i = 0; i < jobs.size(); ++i) {
+        LiveCall& call = calls[jobs[i].place];
+        const LiveRequest& request = request_of(instance, wave[jobs[i].place]);
+        if (session_.finish_poll(instance, request, (*told)[i], call)) continue;
+        if (now_ns < jobs[i].give_up_ns) {
+          open.push_back(std::move(jobs[i]));
+        } else {
+          call.meaning = Meaning::unknown;
+        }
+      }
+      jobs = std::move(open);
+    }
+    return {};
+  }
+
   void take(std::size_t instance, const LiveArrival& arrival, std::size_t client,
-            const LiveReply& reply) {
+            const LiveReply& reply, LiveCall call) {
     InstanceHistory& history = outcome_.history.instances[instance];
     const bool is_read = arrival.request == kNoRequest;
-    LiveCall call = is_read ? session_.read_observation(instance, arrival.observation, reply)
-                            : session_.read(instance, history.requests[arrival.request], reply);
     call.request = arrival.request;
     call.client = static_cast<std::uint16_t>(client);
     call.was_cut = arrival.cuts_connection;
@@ -226,7 +288,7 @@ class LiveRun {
       use_.note(history.requests[arrival.request], call, reply.answer);
     }
     if (call.is_answered()) {
-      outcome_.latencies[name_of(instance, arrival)].record(call.returned_ns - call.invoked_ns);
+      outcome_.latencies[name_of(instance, arrival)].record(reply.returned_ns - reply.invoked_ns);
     }
     history.calls.push_back(std::move(call));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 
 #include "harness/targets/read_answer.h"
 
@@ -38,12 +39,14 @@ const std::string* HttpAnswer::header(std::string_view name) const {
   return found == headers.end() ? nullptr : &found->second;
 }
 
-Interpretation interpret(const AnswerView& answer, const ActionSpec& action, const Profile& profile,
-                         const Scope& scope) {
+namespace {
+
+Interpretation interpret(const AnswerView& answer,
+                         std::span<const std::vector<AnswerRule>* const> all, const Scope& scope) {
   if (!answer.answer().is_answered()) return {};
   Interpretation read;
   bool is_decided = false;
-  for (const auto* rules : {&action.answers, &profile.answers}) {
+  for (const auto* rules : all) {
     for (const AnswerRule& rule : *rules) {
       if (rule.meaning != Meaning::replayed || !answer.meets(rule.condition, scope)) continue;
       read.is_replay = true;
@@ -57,7 +60,7 @@ Interpretation interpret(const AnswerView& answer, const ActionSpec& action, con
   if (is_decided) return read;
   constexpr std::array kPasses = {Precision::content, Precision::status, Precision::status_class};
   for (const Precision pass : kPasses) {
-    for (const auto* rules : {&action.answers, &profile.answers}) {
+    for (const auto* rules : all) {
       for (const AnswerRule& rule : *rules) {
         if (rule.meaning == Meaning::replayed || precision_of(rule.condition) != pass) continue;
         if (!answer.meets(rule.condition, scope)) continue;
@@ -68,6 +71,18 @@ Interpretation interpret(const AnswerView& answer, const ActionSpec& action, con
   }
   read.meaning = meaning_by_default(answer.answer().status);
   return read;
+}
+
+}  // namespace
+
+Interpretation interpret(const AnswerView& answer, const ActionSpec& action, const Profile& profile,
+                         const Scope& scope) {
+  return interpret(answer, std::array{&action.answers, &profile.answers}, scope);
+}
+
+Interpretation interpret(const AnswerView& answer, const std::vector<AnswerRule>& rules,
+                         const Scope& scope) {
+  return interpret(answer, std::array{&rules}, scope);
 }
 
 }  // namespace misdeal::harness

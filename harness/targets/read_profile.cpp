@@ -95,13 +95,28 @@ class ProfileReader {
       return;
     }
     for (const ProfileNode& child : node->children()) {
-      const Value value = value_of(child.json());
+      Scope& constants = profile_.actor_constants.emplace_back();
+      const Value value =
+          child.json().is_object() ? read_actor(child, constants) : value_of(child.json());
       if (std::ranges::find(profile_.actors, value.text) != profile_.actors.end()) {
         child.fail(fmt::format("\"{}\" is there already", value.text));
       }
       profile_.actors.push_back(value.text);
       profile_.is_actor_number.push_back(value.is_bare);
     }
+  }
+
+  // {"name": "ann", "key": "k-1"}: its name, and constants of its own.
+  static Value read_actor(const ProfileNode& node, Scope& constants) {
+    const auto name = node.find("name");
+    if (!name) {
+      node.fail("needs a \"name\" beside what is the actor's own");
+      return {};
+    }
+    for (const ProfileNode& child : node.children()) {
+      constants.set("actor." + child.last_name(), value_of(child.json()));
+    }
+    return value_of(name->json());
   }
 
   void read_setup() {
