@@ -237,6 +237,30 @@ TEST(LiveRun, LeavesUndecidedWhatIsNotJudgedOnceItIsToStop) {
   EXPECT_EQ(check.of(Property::linearizability).verdict, Verdict::undecided);
 }
 
+// Large bursts of debits and credits, some cut and told of by a marked replay, without any version.
+TEST(LiveRun, FindsTheOrderOfLargeBurstsByTheBalancesThatTheyShow) {
+  FakeServer server(FakeBug::none, 4);
+  Profile profile = profile_of(fake_profile());
+  std::erase_if(profile.actions, [](const ActionSpec& action) {
+    return action.name != "debit" && action.name != "credit";
+  });
+  profile.promises.same_answer = false;
+  profile.promises.versions = VersionPromise::none;
+  profile.version = {};
+  for (ActionSpec& action : profile.actions) {
+    action.readings.version = {};
+    action.carries_precondition = false;
+  }
+  LiveOptions options{.seed = 4, .rounds_max = 60, .run_name = "t"};
+  options.mix = {};
+  options.mix.weights[static_cast<std::size_t>(Pattern::conflict)] = 1;
+  const auto outcome = run_live(profile, server, options, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_GT(outcome->tally.retried, 10U);
+  EXPECT_EQ(outcome->check.of(Property::linearizability).verdict, Verdict::holds)
+      << findings_of(*outcome);
+}
+
 // All actions and reads together.
 struct Pace {
   LatencyHistogram from_due;
