@@ -57,6 +57,8 @@ class FakeServer : public LiveWire {
     replays_any_payload_ = true;
     marks_replays_ = marks_replays;
   }
+  /// A key belongs to its payload: with another one it is another key.
+  void tell_keys_apart_by_payload() { has_keys_by_payload_ = true; }
   /// Accounts that were closed.
   [[nodiscard]] std::uint64_t closed() const { return closed_; }
   /// Of paced requests each so-many-th takes so long, and those behind it wait.
@@ -82,6 +84,7 @@ class FakeServer : public LiveWire {
   unsigned lost_percent_ = 0;
   bool replays_any_payload_ = false;
   bool marks_replays_ = true;
+  bool has_keys_by_payload_ = false;
   std::uint64_t closed_ = 0;
   unsigned stall_every_ = 0;  ///< 0: never
   std::int64_t stall_ms_ = 0;

@@ -174,8 +174,9 @@ HttpAnswer FakeServer::handle(const Request& request) {
 }
 
 HttpAnswer FakeServer::change(const Request& request) {
-  const std::string id = request.header("Idempotency-Key");
+  std::string id = request.header("Idempotency-Key");
   if (id.empty()) return answer_of(400, {{"error", "key missing"}}, 0);
+  if (has_keys_by_payload_) id += request.path + request.body;
   const auto found = state_->records.find(id);
   const bool sees_record =
       found != state_->records.end() &&

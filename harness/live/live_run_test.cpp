@@ -127,6 +127,22 @@ TEST(LiveRun, AccusesAServerThatExecutesBothPayloadsOfAnIdAlthoughItPromisesToRe
       << findings_of(*outcome);
 }
 
+// Keys that belong to a payload are a promise that nobody broke.
+TEST(LiveRun, AccusesNobodyOfExecutingAnotherPayloadWhereNothingIsPromisedOfIt) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    FakeServer server(FakeBug::none, seed);
+    server.tell_keys_apart_by_payload();
+    Profile profile = profile_of(fake_profile());
+    profile.promises.other_payload = OtherPayload::nothing;
+    profile.promises.same_answer = false;
+    const auto outcome =
+        run_live(profile, server, {.seed = seed, .rounds_max = 300, .run_name = "t"}, kGoesOn);
+    ASSERT_TRUE(outcome) << outcome.error();
+    EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << "seed " << seed << "\n"
+                                                        << findings_of(*outcome);
+  }
+}
+
 struct Wrong {
   const char* name;
   FakeBug bug;
@@ -240,11 +256,12 @@ TEST(LiveRun, LeavesUndecidedWhatIsNotJudgedOnceItIsToStop) {
 // Large bursts of debits and credits, some cut and told of by a marked replay, without any version.
 TEST(LiveRun, FindsTheOrderOfLargeBurstsByTheBalancesThatTheyShow) {
   FakeServer server(FakeBug::none, 4);
+  server.lose_answers(15);
   Profile profile = profile_of(fake_profile());
   std::erase_if(profile.actions, [](const ActionSpec& action) {
     return action.name != "debit" && action.name != "credit";
   });
-  profile.promises.same_answer = false;
+  profile.promises.same_answer = profile.promises.answered = false;
   profile.promises.versions = VersionPromise::none;
   profile.version = {};
   for (ActionSpec& action : profile.actions) {

@@ -43,10 +43,11 @@ std::vector<std::string> ProfileUse::warnings(std::uint64_t duplicates) const {
   for (std::size_t i = 0; i < actions_.size(); ++i) {
     const OfAction& use = actions_[i];
     if (use.redirects > 0) {
-      out.push_back(fmt::format(
-          "/actions/{}: {} was answered {} times, whose meaning is unknown; redirects are not "
-          "followed; Location: {}",
-          profile_.actions[i].name, use.redirect_status, use.redirects, use.location));
+      out.push_back(
+          fmt::format("/actions/{}: was answered {} ({} times), which tells nothing of its effect; "
+                      "redirects are "
+                      "not followed; Location: {}",
+                      profile_.actions[i].name, use.redirect_status, use.redirects, use.location));
     }
     warn_of_readings(profile_.actions[i], use, out);
   }

@@ -382,6 +382,7 @@ std::expected<LiveShot, std::string> TargetSession::poll_shot(std::size_t instan
 bool TargetSession::finish_poll(std::size_t instance, const LiveRequest& request,
                                 const LiveReply& reply, LiveCall& call) const {
   if (!reply.answer.is_answered()) return false;
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): asked of actions that have one
   const Polling& then = profile_.actions[request.action].then.value();
   const Scope& scope = scope_of(instance, request.actor);
   const AnswerView view(reply.answer);
