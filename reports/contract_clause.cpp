@@ -83,7 +83,31 @@ constexpr ContractClause kBounds{
     "left and the change are not one step.",
     "11. Amounts stay within their bounds", 85};
 
+constexpr ContractClause kVersionsByProfile{
+    "Versions follow the state as the profile promises.",
+    "A version was made twice, went back or stayed the same although the state changed, so clients "
+    "cannot tell which state they saw. Usual cause: the version is made outside the lock that "
+    "guards the state.",
+    kVersions.heading, kVersions.line};
+
+constexpr ContractClause kConservationByProfile{
+    "Amounts that are promised to be conserved add up to the same.",
+    "Something was created or lost. Usual cause: a request applied twice or by half, or two "
+    "changes of one amount that overwrote each other.",
+    kConservation.heading, kConservation.line};
+
 }  // namespace
+
+ContractClause clause_by_profile(Property property) {
+  switch (property) {
+    case Property::version_order:
+      return kVersionsByProfile;
+    case Property::chip_conservation:
+      return kConservationByProfile;
+    default:
+      return clause_of(property);
+  }
+}
 
 ContractClause clause_of(Property property) {
   switch (property) {

@@ -19,4 +19,8 @@ inline constexpr std::string_view kContractFile = "docs/contract.md";
 
 ContractClause clause_of(harness::Property property);
 
+/// The same for a server that a profile describes, which need have neither chips nor versions that
+/// count: what is promised is what the profile says.
+ContractClause clause_by_profile(harness::Property property);
+
 }  // namespace misdeal::reports

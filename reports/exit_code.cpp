@@ -3,6 +3,7 @@
 namespace misdeal::reports {
 
 int exit_code(const RunResult& result) {
+  if (!result.infrastructure_error.empty()) return 4;
   if (result.verdict == harness::Verdict::violated) return 1;
   const bool is_proved = result.verdict == harness::Verdict::holds && !proves_nothing(result) &&
                          !result.was_interrupted;

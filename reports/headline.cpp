@@ -34,6 +34,14 @@ std::string conformance_text(const RunResult& result) {
                      : fmt::format("{} of {} promised of idempotency", broken, promised);
 }
 
+// What was found by then is below; whether it is the server's fault is for people to say.
+std::string failed_text(const RunResult& result) {
+  const auto names = names_with(result, Verdict::violated);
+  if (names.empty()) return result.infrastructure_error;
+  return fmt::format("{} (before that {} did not hold)", result.infrastructure_error,
+                     fmt::join(names, ", "));
+}
+
 std::string violated_text(const RunResult& result) {
   if (!result.conformance.empty()) return conformance_text(result) + " is broken";
   const auto names = names_with(result, Verdict::violated);
@@ -60,6 +68,7 @@ std::string undecided_text(const RunResult& result) {
 
 std::string vacuous_text(const RunResult& result) {
   const auto missing = missing_exercises(result);
+  if (missing.empty() && !result.vacuous_reason.empty()) return result.vacuous_reason;
   if (missing.empty()) return "the run did not exercise what it was to exercise";
   std::string text = fmt::format("{} never happened", fmt::join(missing, ", "));
   for (const std::string& remedy : result.remedies) text += "; " + remedy;
@@ -77,6 +86,7 @@ std::string holds_text(const RunResult& result) {
 }  // namespace
 
 Conclusion conclusion(const RunResult& result) {
+  if (!result.infrastructure_error.empty()) return Conclusion::failed;
   if (result.verdict == Verdict::violated) return Conclusion::violated;
   if (result.verdict != Verdict::holds) return Conclusion::undecided;
   if (proves_nothing(result)) return Conclusion::vacuous;
@@ -85,6 +95,8 @@ Conclusion conclusion(const RunResult& result) {
 
 std::string conclusion_text(Conclusion conclusion) {
   switch (conclusion) {
+    case Conclusion::failed:
+      return "Failed";
     case Conclusion::violated:
       return "Violated";
     case Conclusion::undecided:
@@ -101,6 +113,8 @@ std::string conclusion_text(Conclusion conclusion) {
 
 std::string headline(const RunResult& result) {
   switch (conclusion(result)) {
+    case Conclusion::failed:
+      return failed_text(result);
     case Conclusion::violated:
       return violated_text(result);
     case Conclusion::undecided:

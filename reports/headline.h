@@ -8,7 +8,7 @@
 namespace misdeal::reports {
 
 /// What a run comes to; a violation outweighs everything, then whatever keeps a run from proving.
-enum class Conclusion : std::uint8_t { violated, undecided, vacuous, interrupted, holds };
+enum class Conclusion : std::uint8_t { failed, violated, undecided, vacuous, interrupted, holds };
 
 Conclusion conclusion(const RunResult& result);
 

@@ -215,7 +215,7 @@ void write_chip_trail(const ReportedFinding& reported, std::ostream& out) {
   out << "</p>\n";
 }
 
-void write_sentences(const ReportedFinding& reported, std::ostream& out) {
+void write_sentences(const RunResult& result, const ReportedFinding& reported, std::ostream& out) {
   const harness::Finding& finding = reported.finding;
   out << fmt::format(
       "<dl class=\"told\"><dt>Expected</dt><dd>{}</dd><dt>Observed</dt><dd>{}</dd>\n",
@@ -225,7 +225,9 @@ void write_sentences(const ReportedFinding& reported, std::ostream& out) {
                        html_text(racing_pair_text(*pair, reported.operations)));
   }
   out << fmt::format("<dt>What it means</dt><dd>{}</dd></dl>\n",
-                     html_text(clause_of(finding.property).meaning));
+                     html_text((result.profile.empty() ? clause_of(finding.property)
+                                                       : clause_by_profile(finding.property))
+                                   .meaning));
 }
 
 }  // namespace
@@ -233,16 +235,22 @@ void write_sentences(const ReportedFinding& reported, std::ostream& out) {
 void write_finding_html(const RunResult& result, const ReportedFinding& reported,
                         std::size_t number, std::ostream& out) {
   const harness::Finding& finding = reported.finding;
+  const bool is_live = !result.profile.empty();
+  // The message of a live finding begins with the name of the instance.
   out << fmt::format(
-      "<article class=\"card finding\" id=\"finding-{}\">\n<div class=\"kicker\">✕ {} · table {}"
+      "<article class=\"card finding\" id=\"finding-{}\">\n<div class=\"kicker\">✕ {}{}"
       "</div>\n<h3>{}</h3>\n",
-      number, html_text(to_string(finding.property)), finding.table, html_text(finding.message));
-  write_sentences(reported, out);
+      number, html_text(to_string(finding.property)),
+      is_live ? "" : fmt::format(" · table {}", finding.table), html_text(finding.message));
+  write_sentences(result, reported, out);
   const Story story = tell(reported, number);
   if (!story.operations.empty()) write_diagram(story, out);
   // The first is told in full; further ones mostly show the same race again.
   const bool is_folded = number > 1;
-  if (is_folded) out << "<details><summary>Events and chip trail</summary>\n";
+  if (is_folded) {
+    out << fmt::format("<details><summary>{}</summary>\n",
+                       is_live ? "Exchanges" : "Events and chip trail");
+  }
   if (!story.operations.empty()) write_events(result, story, out);
   write_exchanges(finding.events, out);
   write_chip_trail(reported, out);

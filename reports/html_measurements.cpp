@@ -46,13 +46,14 @@ std::string share_bar(std::uint64_t part, std::uint64_t whole) {
 void write_properties_html(const RunResult& result, std::ostream& out) {
   open_table_html("Properties",
                   {"property", "verdict", "#checked", "#violations", "left unchecked"}, out);
+  const auto clause = result.profile.empty() ? clause_of : clause_by_profile;
   for (const PropertyResult& property : result.properties) {
     out << fmt::format(
         "<tr class=\"{}\"><th scope=\"row\"><span class=\"w\">{}</span><span class=\"soft small\" "
         "style=\"font-weight:400\">{}</span></th><td class=\"w\">{}</td><td class=\"n\">{}</td>"
         "<td class=\"n\">{}</td><td>{}</td></tr>\n",
         property.verdict == Verdict::violated ? "is-bad" : "",
-        html_text(to_string(property.property)), html_text(clause_of(property.property).promise),
+        html_text(to_string(property.property)), html_text(clause(property.property).promise),
         verdict_html(property.verdict), grouped(property.checked), grouped(property.violations),
         html_text(property.left_unchecked));
   }
@@ -88,10 +89,10 @@ void write_overlap_html(const RunResult& result, std::ostream& out) {
   } else {
     out << fmt::format(
         "<p><strong>{}</strong> of the operations ({} of {}) were in flight together with another "
-        "on "
-        "the same table, at most <strong>{}</strong> at once.</p>\n",
+        "on the same {}, at most <strong>{}</strong> at once.</p>\n",
         share_text(overlap.overlapping, overlap.operations), grouped(overlap.overlapping),
-        grouped(overlap.operations), overlap.in_flight_max);
+        grouped(overlap.operations), result.profile.empty() ? "table" : "instance",
+        overlap.in_flight_max);
   }
   out << fmt::format(
       "<p>{} arrived more than once; for <strong>{}</strong> of them ({}) two arrivals were in "
@@ -177,7 +178,7 @@ void write_configuration_html(const RunResult& result, std::ostream& out) {
     if (value.empty()) return;
     out << fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html_text(value));
   };
-  entry("Engine", result.engine_name);
+  entry(result.profile.empty() ? "Engine" : "Server", result.engine_name);
   entry("Seed", fmt::format("{}", result.seed));
   entry("Profile", result.profile);
   if (result.profile.empty())

@@ -46,6 +46,7 @@ std::string verdict_line(const RunResult& result, const Ink& ink) {
                                                 : character;
   });
   switch (conclusion(result)) {
+    case Conclusion::failed:
     case Conclusion::violated:
       word = ink.bad(word);
       break;
@@ -237,11 +238,13 @@ void print_exercises(const RunResult& result, const Ink& ink, std::ostream& out)
   }
 }
 
-void print_overlap(const harness::Overlap& overlap, std::ostream& out) {
+void print_overlap(const RunResult& result, std::ostream& out) {
+  const harness::Overlap& overlap = result.overlap;
   out << fmt::format(
-      "  overlap      {} of operations, {} of {} at once, at most {} in flight on a table\n",
+      "  overlap      {} of operations, {} of {} at once, at most {} in flight on {}\n",
       share_text(overlap.overlapping, overlap.operations), grouped(overlap.overlapping_duplicates),
-      counted(overlap.duplicate_groups, "duplicated id"), overlap.in_flight_max);
+      counted(overlap.duplicate_groups, "duplicated id"), overlap.in_flight_max,
+      result.profile.empty() ? "a table" : "an instance");
 }
 
 void print_ways(const RunResult& result, std::ostream& out) {
@@ -283,12 +286,15 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   const Ink ink(colour);
   out << verdict_line(result, ink);
   print_work(result, out);
+  for (const std::string& warning : result.warnings) {
+    out << fmt::format("  {}      {}\n", ink.doubtful("warning"), terminal_text(warning));
+  }
   print_findings(result, ink, out);
   print_pin(result, ink, out);
   if (!result.findings.empty()) out << '\n';
   print_conformance(result, ink, out);
   print_properties(result, ink, out);
-  if (result.conformance.empty()) print_overlap(result.overlap, out);
+  if (result.conformance.empty()) print_overlap(result, out);
   print_ways(result, out);
   print_latency(result, out);
   print_exercises(result, ink, out);

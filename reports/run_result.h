@@ -142,7 +142,12 @@ struct RunResult {
 
   harness::Verdict verdict = harness::Verdict::not_checked;
   bool is_vacuous = false;
+  std::string vacuous_reason;  ///< beside required exercises that never happened; may be empty
   bool was_interrupted = false;
+  /// Why the run could not be what was asked for: the server went away, or could not be observed.
+  /// It has the headline, whatever was found by then; empty if all went well.
+  std::string infrastructure_error;
+  std::vector<std::string> warnings;  ///< what makes the verdict say less than it seems to
   std::vector<harness::PropertyResult> properties;  ///< in the order of harness::Property
   std::vector<ReportedFinding> findings;
   std::optional<Pin> pin;             ///< of a violation in process
@@ -163,8 +168,8 @@ struct RunResult {
   std::string folder;
 };
 
-/// 1 when a property is violated; else 3 when the run is undecided, vacuous, interrupted or checked
-/// nothing; else 0.
+/// 4 when there is an infrastructure error; else 1 when a property is violated; else 3 when the run
+/// is undecided, vacuous, interrupted or checked nothing; else 0.
 int exit_code(const RunResult& result);
 
 /// Names of the required exercises that never happened.

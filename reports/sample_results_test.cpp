@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/headline.h"
+
 namespace misdeal::reports::samples {
 
 namespace {
@@ -339,6 +341,16 @@ TEST(ExitCode, IsOneForAViolationWhateverElseIsTheCase) {
   result.is_vacuous = true;
   result.was_interrupted = true;
   EXPECT_EQ(exit_code(result), 1);
+}
+
+// Whatever was found by then: a server that went away proves nothing for or against it.
+TEST(ExitCode, IsFourForAnInfrastructureFailureWhichHasTheHeadline) {
+  for (RunResult result : {samples::double_fold(), samples::all_holds(), samples::vacuous()}) {
+    result.infrastructure_error = "the target refuses connections";
+    EXPECT_EQ(exit_code(result), 4);
+    EXPECT_EQ(conclusion(result), Conclusion::failed);
+    EXPECT_TRUE(headline(result).starts_with("the target refuses connections")) << headline(result);
+  }
 }
 
 TEST(ExitCode, IsThreeUnlessTheRunProvesThatAllHolds) {

@@ -23,6 +23,7 @@ struct Look {
 
 Look look_of(Conclusion conclusion) {
   switch (conclusion) {
+    case Conclusion::failed:
     case Conclusion::violated:
       return {"bad", "✕"};
     case Conclusion::holds:
@@ -44,9 +45,9 @@ void write_head(const RunResult& result, std::ostream& out) {
 }
 
 void write_top(const RunResult& result, std::ostream& out) {
-  out << fmt::format(
-      "<header class=\"top\"><strong>Misdeal</strong><span>{} · engine {} · {}</span>",
-      html_text(result.verb), html_text(result.engine_name), html_text(result.started_at));
+  out << fmt::format("<header class=\"top\"><strong>Misdeal</strong><span>{} · {} {} · {}</span>",
+                     html_text(result.verb), result.profile.empty() ? "engine" : "server",
+                     html_text(result.engine_name), html_text(result.started_at));
   out << "<nav aria-label=\"Sections\">";
   if (!result.findings.empty()) out << "<a href=\"#violations\">Violations</a>";
   if (result.pin) out << "<a href=\"#pinned\">Schedule</a>";
@@ -96,11 +97,16 @@ void write_verdict(const RunResult& result, std::ostream& out) {
       look.css_class, look.sign, conclusion_text(came_to),
       without_breaks_in_names(headline(result)));
   out << fmt::format("<p class=\"sentence soft\">{}</p>\n", html_text(work_text(result)));
+  for (const std::string& warning : result.warnings) {
+    out << fmt::format("<p><strong class=\"doubt\">? Warning:</strong> {}</p>\n",
+                       html_text(warning));
+  }
   if (result.was_interrupted) {
     out << "<p><strong class=\"doubt\">? Interrupted:</strong> what was done until then was judged."
            "</p>\n";
   }
-  if (proves_nothing(result) && result.verdict != harness::Verdict::violated) {
+  const bool is_told = !result.vacuous_reason.empty() && missing_exercises(result).empty();
+  if (proves_nothing(result) && !is_told && result.verdict != harness::Verdict::violated) {
     out << "<p><strong class=\"doubt\">? Vacuous:</strong> something that the run was to exercise "
            "never happened, so it proves less than it seems to. See <a href=\"#exercised\">what "
            "was "

@@ -223,6 +223,8 @@ void add_verdicts(const RunResult& result, ordered_json& json) {
   json["exit_code"] = exit_code(result);
   json["is_vacuous"] = proves_nothing(result);
   json["was_interrupted"] = result.was_interrupted;
+  json["infrastructure_error"] = result.infrastructure_error;
+  json["warnings"] = result.warnings;
   json["properties"] = list_json(result.properties, property_json);
   json["findings"] = list_json(
       result.findings, [&](const auto& finding) { return finding_json(finding, result.patterns); });

@@ -115,13 +115,18 @@ TestCase conformance_case(const RunResult& result, const ConformanceLine& line) 
 TestCase exercise_case(const RunResult& result) {
   TestCase test{"exercise", "", result.duration_s};
   const std::string again = "\nrun again: " + result.command_again + "\n";
-  if (proves_nothing(result)) {
+  if (!result.infrastructure_error.empty()) {
+    test.body =
+        problem("error", "infrastructure", result.infrastructure_error, work_text(result) + again);
+  } else if (proves_nothing(result)) {
+    const auto missing = missing_exercises(result);
     std::string with_remedies;
     for (const std::string& remedy : result.remedies) with_remedies += "\n" + remedy;
     test.body =
         problem("failure", "vacuous", "the run did not exercise what it was to exercise",
-                fmt::format("never happened: {}{}{}", fmt::join(missing_exercises(result), ", "),
-                            with_remedies, again));
+                missing.empty() ? result.vacuous_reason + again
+                                : fmt::format("never happened: {}{}{}", fmt::join(missing, ", "),
+                                              with_remedies, again));
   } else if (result.was_interrupted) {
     test.body =
         problem("error", "interrupted", "stopped before all was done", work_text(result) + again);

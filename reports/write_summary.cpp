@@ -129,7 +129,8 @@ void write_exercises(const RunResult& result, std::ostream& out) {
 
 const char* mark_of(Conclusion conclusion) {
   if (conclusion == Conclusion::holds) return "✅";
-  return conclusion == Conclusion::violated ? "❌" : "❔";
+  const bool is_bad = conclusion == Conclusion::violated || conclusion == Conclusion::failed;
+  return is_bad ? "❌" : "❔";
 }
 
 }  // namespace
@@ -138,16 +139,21 @@ void write_summary(const RunResult& result, std::ostream& out) {
   const Conclusion came_to = conclusion(result);
   out << fmt::format("## {} Misdeal {}: {}: {}\n\n", mark_of(came_to), field(result.verb),
                      conclusion_text(came_to), field(headline(result)));
-  out << fmt::format("{} · engine {} · seed {} · {}\n\n", field(work_text(result)),
-                     field(result.engine_name), result.seed, counted(result.threads, "thread"));
+  const bool is_live = !result.profile.empty();
+  out << fmt::format("{} · {} {} · seed {}{}\n\n", field(work_text(result)),
+                     is_live ? "server" : "engine", field(result.engine_name), result.seed,
+                     is_live ? "" : " · " + counted(result.threads, "thread"));
+  for (const std::string& warning : result.warnings) {
+    out << fmt::format("Warning: {}\n\n", field(warning));
+  }
   write_finding_list(result, out);
   write_pin(result, out);
   write_verdicts(result, out);
   const harness::Overlap& overlap = result.overlap;
   out << fmt::format(
-      "{} of the operations overlapped another on their table; {} arrived more than "
+      "{} of the operations overlapped another on their {}; {} arrived more than "
       "once, {} of them at the same time.\n\n",
-      share_text(overlap.overlapping, overlap.operations),
+      share_text(overlap.overlapping, overlap.operations), is_live ? "instance" : "table",
       counted(overlap.duplicate_groups, "request id"), grouped(overlap.overlapping_duplicates));
   write_exercises(result, out);
   if (result.hands_written) {

@@ -260,6 +260,25 @@ TEST(HtmlReport, NamesTheRacingPairAndShowsTheBreakInTheChain) {
   EXPECT_THAT(html, HasSubstr("took effect twice"));
 }
 
+TEST(HtmlReport, SpeaksOfAServerWithAProfileWithoutTheWordsOfPoker) {
+  RunResult result = samples::double_fold();
+  result.profile = "wallet";
+  for (ReportedFinding& reported : result.findings) {
+    reported.operations.clear();
+    reported.context.clear();
+    reported.finding.chip_trail.clear();
+    reported.finding.message = "instance 1: the balance is 3 less than it must be";
+    reported.finding.events = {{0, 10, 0, "", "debit 3", "applied (200)"}};
+  }
+  result.warnings = {"/actions/debit/answer: was found in no answer"};
+  const std::string html = page(result);
+  for (const char* word : {"Stacks and pots", "exactly one with each commit", "chip trail",
+                           "Chips were", " table ", "· engine "}) {
+    EXPECT_THAT(html, testing::Not(testing::HasSubstr(word)));
+  }
+  EXPECT_THAT(html, testing::HasSubstr("was found in no answer"));
+}
+
 TEST(HtmlReport, MarksRequiredExercisesThatNeverHappened) {
   EXPECT_EQ(count(page(samples::vacuous()), "required, never happened"), 2U);
   EXPECT_EQ(count(page(samples::all_holds()), "required, never happened"), 0U);

@@ -5,6 +5,7 @@
 #include "harness/cli/build_info.h"
 #include "harness/cli/duration.h"
 #include "harness/targets/read_profile.h"
+#include "harness/wire/endpoint.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -54,6 +55,14 @@ std::expected<void, std::string> set_limits(const StressArguments& arguments,
     if (*arguments.rounds == 0) return Error("--rounds 0 asks for nothing; give at least 1");
     options.rounds_max = *arguments.rounds;
   }
+  if (arguments.search_steps) {
+    if (*arguments.search_steps == 0) return Error("--search-steps 0 searches nothing");
+    // Of each round; what all of them together may take stays in proportion.
+    const LiveCheckBudget standard;
+    options.budget.search_steps_per_round = *arguments.search_steps;
+    options.budget.search_steps_max =
+        *arguments.search_steps * (standard.search_steps_max / standard.search_steps_per_round);
+  }
   if (arguments.mix.empty()) return {};
   const auto mix = parse_mix(arguments.mix);
   if (!mix) return Error(mix.error());
@@ -96,6 +105,7 @@ std::string live_command(const StressArguments& arguments, std::uint64_t seed) {
   add("--duration", arguments.duration);
   if (arguments.rounds) add("--rounds", std::to_string(*arguments.rounds));
   add("--mix", arguments.mix);
+  if (arguments.search_steps) add("--search-steps", std::to_string(*arguments.search_steps));
   add("--sync", arguments.sync);
   if (arguments.freeze_pid) add("--freeze", std::to_string(*arguments.freeze_pid));
   if (arguments.rate) add("--rate", fmt::format("{}", *arguments.rate));
@@ -116,6 +126,9 @@ std::expected<LiveVerbOptions, std::string> live_options_of(const StressArgument
   if (!profile) return Error(describe(profile.error(), arguments.profile));
   options.profile = std::move(*profile);
   options.url = arguments.target;
+  if (const auto endpoint = wire::parse_endpoint(options.url); !endpoint) {
+    return Error("--target: " + endpoint.error());
+  }
   if (const auto set = set_limits(arguments, options.live); !set) return Error(set.error());
   const auto rate = rate_of(arguments);
   if (!rate) return Error(rate.error());

@@ -50,6 +50,26 @@ TEST_F(LiveArguments, AskForALoopThatIsClosedUnlessThereIsARate) {
   EXPECT_THAT(options->command_again, HasSubstr("--rate 12.5"));
 }
 
+TEST_F(LiveArguments, SearchAsLongForAnOrderAsIsAskedFor) {
+  StressArguments patient = arguments();
+  patient.search_steps = 3'000'000;
+  const auto options = live_options_of(patient);
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->live.budget.search_steps_per_round, 3'000'000U);
+  EXPECT_GE(options->live.budget.search_steps_max, 3'000'000U);
+  EXPECT_THAT(options->command_again, HasSubstr("--search-steps 3000000"));
+}
+
+TEST_F(LiveArguments, RefuseAnAddressThatCannotBeAttacked) {
+  for (const char* target : {"https://127.0.0.1:8443", "127.0.0.1:1", "http://127.0.0.1:99999"}) {
+    StressArguments wrong = arguments();
+    wrong.target = target;
+    const auto options = live_options_of(wrong);
+    ASSERT_FALSE(options) << target;
+    EXPECT_THAT(options.error(), HasSubstr("--target: cannot use the URL"));
+  }
+}
+
 // The server's process is another one next time, but without one --sync freeze would be refused.
 TEST_F(LiveArguments, GiveACommandThatFreezesTheServerAgain) {
   StressArguments freezing = arguments();

@@ -24,6 +24,7 @@ std::vector<Exercise> exercises_of(const Profile& profile, const LiveOptions& op
   const bool has_precondition = profile.has_precondition;
   return {
       {"requests applied", count_of(tally, Meaning::applied), true},
+      {"rounds in which something was applied", tally.rounds_applied, true},
       {"overlapping requests", tally.overlapping, overlaps},
       {"overlapping duplicates", tally.overlapping_duplicates, overlaps && profile.ids.are_sent},
       {"replayed answers", count_of(tally, Meaning::replayed), false},
@@ -100,6 +101,9 @@ RunResult result_of(const Profile& profile, const LiveOptions& options,
   result.operations = tally.requests + tally.reads;
   result.verdict = outcome.verdict();
   result.was_interrupted = outcome.was_interrupted;
+  result.is_vacuous = !outcome.idle_reason.empty();
+  result.vacuous_reason = outcome.idle_reason;
+  result.warnings = outcome.warnings;
   result.properties = outcome.check.results;
   result.exercises = exercises_of(profile, options, tally);
   for (std::size_t i = 0; i < kMeaningCount; ++i) {

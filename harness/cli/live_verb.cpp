@@ -60,8 +60,8 @@ int run_live_verb(const LiveVerbOptions& options) {
   result->engine_name = options.url;
   result->program = options.program;
   result->command_again = options.command_again;
+  result->infrastructure_error = trouble;
   const bool is_written = put_out(*result, {.out = options.out, .is_json = options.is_json});
-  if (!trouble.empty()) return fail(trouble);
   return is_written ? exit_code(*result) : cli::kInfrastructure;
 }
 

@@ -23,7 +23,9 @@ std::expected<engine::SeatSet, std::string> seats_of(const std::vector<unsigned>
     if (number < 1 || number > engine::kSeatCount) {
       return Error(fmt::format("--computers {} is no seat: they are 1 to 9", number));
     }
-    seats.insert({static_cast<std::uint8_t>(number)});
+    const engine::SeatNo seat{static_cast<std::uint8_t>(number)};
+    if (seats.contains(seat)) return Error(fmt::format("--computers names seat {} twice", number));
+    seats.insert(seat);
   }
   return seats;
 }

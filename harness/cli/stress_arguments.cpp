@@ -187,7 +187,7 @@ std::expected<StressVerbOptions, std::string> options_of(const StressArguments& 
   options.seed = arguments.seed ? *arguments.seed : drawn_seed();
   if (options.target) options.target->options.seed = options.seed;
   options.keeps_going = arguments.keeps_going;
-  options.budget.search_steps_max = arguments.search_steps;
+  if (arguments.search_steps) options.budget.search_steps_max = *arguments.search_steps;
   if (arguments.out.empty()) return Error("--out needs the name of a folder");
   result.out = arguments.out;
   if (!arguments.hands_out.empty()) result.hands_out = arguments.hands_out;
@@ -226,8 +226,7 @@ std::string command_again(const StressArguments& arguments, const StressOptions&
       std::to_string(standard.epoch_actions));
   add("--watchdog", arguments.watchdog.empty() ? standard.watchdog : arguments.watchdog,
       standard.watchdog);
-  add("--search-steps", std::to_string(arguments.search_steps),
-      std::to_string(standard.search_steps));
+  if (arguments.search_steps) add("--search-steps", std::to_string(*arguments.search_steps), "");
   if (arguments.keeps_going) command += " --keep-going";
   add("--out", arguments.out, standard.out);
   return command;

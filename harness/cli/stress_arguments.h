@@ -35,7 +35,7 @@ struct StressArguments {
   std::uint64_t epoch_actions = 100'000;
   std::string watchdog = "5s";
   std::string pin = "10s";
-  std::uint64_t search_steps = CheckBudget{}.search_steps_max;
+  std::optional<std::uint64_t> search_steps;
   bool keeps_going = false;
   bool keeps_history = false;
   bool is_json = false;

@@ -109,6 +109,7 @@ int run_stress_verb(StressVerbOptions options) {
   result.program = options.program;
   result.command_again = options.command_again;
   result.hands_written = hands.written();
+  result.infrastructure_error = outcome.infrastructure_error;
   const bool is_written = put_out(
       result, {.out = options.out,
                .histories = histories_to_keep(outcome, last),
@@ -116,11 +117,7 @@ int run_stress_verb(StressVerbOptions options) {
                .is_json = options.is_json});
   const bool are_hands_written = hands.close();
   if (!are_hands_written) refuse_hands_file(hands_path);
-  if (!outcome.infrastructure_error.empty()) {
-    fmt::print(stderr, "misdeal stress: {}\n",
-               reports::terminal_text(outcome.infrastructure_error));
-  }
-  const bool is_sound = is_written && are_hands_written && outcome.infrastructure_error.empty();
+  const bool is_sound = is_written && are_hands_written;
   const int code = is_sound ? exit_code(result) : cli::kInfrastructure;
   if (outcome.is_stuck) std::_Exit(code_after_output(code));
   return code;

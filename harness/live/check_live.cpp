@@ -61,8 +61,8 @@ const PropertyResult& LiveCheck::of(Property property) const {
 }
 
 LiveCheck check_live(const Profile& profile, const LiveHistory& history,
-                     const LiveCheckBudget& budget) {
-  LiveJudge judge(profile, history);
+                     const LiveCheckBudget& budget, const std::atomic<bool>* stop) {
+  LiveJudge judge(profile, history, stop);
   check_effects(judge);
   check_ids(judge);
   check_winners(judge);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <set>
 #include <utility>
@@ -34,8 +35,9 @@ inline constexpr Property kLiveProperties[] = {
 
 /// Judges what was asked and answered by what the profile promises. No false alarm on a correct
 /// server: requests of unknown outcome may have taken effect or not, at any later time. Pure.
-/// O(calls) but for the searches, which are bounded.
+/// O(calls) but for the searches, which are bounded. Once `stop` is set, if there is one, what is
+/// not judged by then stays undecided.
 LiveCheck check_live(const Profile& profile, const LiveHistory& history,
-                     const LiveCheckBudget& budget = {});
+                     const LiveCheckBudget& budget = {}, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace misdeal::harness

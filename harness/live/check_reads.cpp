@@ -50,25 +50,26 @@ class ReadCheck {
 
   bool check_counter(std::size_t index, const LiveCall& read, const SlotReading& reading,
                      std::int64_t before) {
-    Reachable allowed({before});
-    Reachable ever({before});
+    SubsetSums allowed;
+    SubsetSums ever;
     std::int64_t due = 0;
     std::vector<std::size_t> acknowledged;
     for (const Execution& execution : context_.executed.executions) {
       const SlotEffect* effect = effect_on(execution, reading.slot);
       if (effect == nullptr || execution.invoked_ns > read.returned_ns) continue;
-      ever.may_add({effect->number});
+      ever.may_add(effect->number);
       if (execution.certainty == Certainty::sure && execution.answered_ns < read.invoked_ns) {
         due += effect->number;
         acknowledged.push_back(execution.call);
       } else {
-        allowed.may_add({effect->number});
+        allowed.may_add(effect->number);
       }
     }
-    if (allowed.can_be({reading.value - due})) return true;
+    if (allowed.can_be(reading.value - before - due)) return true;
     // What no subset explains at all is not stale but wrong; the search or the sums tell.
-    if (!ever.can_be({reading.value})) return true;
-    const auto [low, high] = allowed.range(0);
+    if (!ever.can_be(reading.value - before)) return true;
+    const std::int64_t low = before + allowed.low();
+    const std::int64_t high = before + allowed.high();
     blame(index, reading, acknowledged,
           low == high
               ? fmt::format("{} {}", context_.profile.slots[reading.slot].name, low + due)
@@ -125,6 +126,12 @@ void check_reads(LiveJudge& judge) {
   if (!judge.profile.promises.fresh_reads) return;
   for (const RoundContext& context : judge.rounds()) {
     if (!context.executed.are_effects_known || judge.is_blamed(context)) continue;
+    if (judge.is_stopped() || !context.executed.is_complete) {
+      judge.report(Property::real_time_order)
+          .leave_undecided(judge.is_stopped() ? kStopped : kTooManyUnknown);
+      if (judge.is_stopped()) return;
+      continue;
+    }
     ReadCheck(judge, context).run();
   }
 }

@@ -89,7 +89,8 @@ class VersionCheck {
     if (promise_ != VersionPromise::counting || judge_.is_blamed(instance_, round)) return;
     const auto sure =
         std::ranges::count(executed.executions, Certainty::sure, &Execution::certainty);
-    const std::int64_t most = *before + std::ssize(executed.executions);
+    const std::int64_t most =
+        executed.is_complete ? *before + std::ssize(executed.executions) : *after;
     if (*after >= *before + sure && *after <= most) return;
     blame(round, "the version does not count the applied requests",
           *before + sure == most ? std::to_string(most)
@@ -120,8 +121,16 @@ class VersionCheck {
   }
 
   [[nodiscard]] bool is_same_execution(const LiveCall& a, const LiveCall& b) const {
-    return a.request == b.request && !history_.requests[a.request].id.empty() &&
-           judge_.profile.promises.exactly_once;
+    return are_one_execution(judge_.profile, history_, a.request, b.request);
+  }
+
+  // An arrival after another of one id may get that one's recorded answer, marked or not.
+  [[nodiscard]] bool may_be_replay(const LiveRound& round, std::size_t index) const {
+    for (std::size_t other = round.first_call; other < index; ++other) {
+      const LiveCall& call = history_.calls[other];
+      if (!call.is_read() && is_same_execution(call, history_.calls[index])) return true;
+    }
+    return false;
   }
 
   // What was applied after an answer was received has a greater version than that answer.
@@ -134,7 +143,8 @@ class VersionCheck {
       for (const std::size_t later : applied) {
         const LiveCall& a = history_.calls[earlier];
         const LiveCall& b = history_.calls[later];
-        if (a.returned_ns >= b.invoked_ns || is_same_execution(a, b)) continue;
+        if (a.returned_ns >= b.invoked_ns || is_same_execution(a, b) || may_be_replay(round, later))
+          continue;
         const auto low = number_of(a.version);
         const auto high = number_of(b.version);
         if (!low || !high || *high > *low) continue;

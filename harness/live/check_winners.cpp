@@ -11,13 +11,18 @@ namespace misdeal::harness {
 
 namespace {
 
-/// What can be had once: by an action, and by what it uses of an earlier answer, if it does.
+/// What can be had once: by an action, and by what it uses of an earlier answer, if it does, and by
+/// an actor, if each may have it.
 using Claim = std::pair<std::size_t, std::vector<std::pair<std::string, std::string>>>;
 
-Claim claim_of(const LiveRequest& request) {
+Claim claim_of(const Profile& profile, const LiveRequest& request) {
   Claim claim{request.action, {}};
   for (const auto& [name, value] : request.captured.values) {
     claim.second.emplace_back(name, value.text);
+  }
+  const bool is_own = profile.actions[request.action].is_once_each_actor && request.actor >= 0;
+  if (is_own) {
+    claim.second.emplace_back("actor", profile.actors[static_cast<std::size_t>(request.actor)]);
   }
   return claim;
 }
@@ -47,15 +52,11 @@ class WinnerCheck {
   void take(std::size_t index) {
     const LiveCall& call = context_.history.calls[index];
     if (call.is_read()) return;
-    const bool is_one = !context_.history.requests[call.request].id.empty() &&
-                        context_.profile.promises.exactly_once;
-    const auto is_same = [&](std::size_t other) {
-      return context_.history.calls[other].request == call.request;
-    };
+    const auto is_same = [&](std::size_t other) { return is_one_request(other, index); };
     if (call.is_unknown()) {
       possible_.push_back(index);
     } else if (call.meaning == Meaning::applied && !call.is_replay && !call.is_after_keep &&
-               !(is_one && std::ranges::any_of(winners_, is_same))) {
+               std::ranges::none_of(winners_, is_same)) {
       winners_.push_back(index);
     }
   }
@@ -141,7 +142,7 @@ class WinnerCheck {
     for (const std::size_t index : winners_) {
       if (!context_.profile.actions[request_of(index).action].is_once) continue;
       judge_.report(Property::single_winner).count_checked();
-      const Claim claim = claim_of(request_of(index));
+      const Claim claim = claim_of(context_.profile, request_of(index));
       std::vector<std::size_t>& claims = claims_[claim];
       if (!claims.empty() && is_one_request(claims.front(), index)) continue;
       claims.push_back(index);
@@ -158,8 +159,8 @@ class WinnerCheck {
   }
 
   [[nodiscard]] bool is_one_request(std::size_t a, std::size_t b) const {
-    return context_.profile.promises.exactly_once && !request_of(a).id.empty() &&
-           context_.history.calls[a].request == context_.history.calls[b].request;
+    return are_one_execution(context_.profile, context_.history, context_.history.calls[a].request,
+                             context_.history.calls[b].request);
   }
 
   // Two actions of one actor have another actor's between them, and the first is of who is to act.

@@ -51,6 +51,14 @@ class FakeServer : public LiveWire {
 
   /// The share of requests whose client is told nothing although they are executed, in percent.
   void lose_answers(unsigned percent) { lost_percent_ = percent; }
+  /// An id with another payload gets the first answer instead of a refusal; replays are marked as
+  /// such or not.
+  void replay_any_payload(bool marks_replays) {
+    replays_any_payload_ = true;
+    marks_replays_ = marks_replays;
+  }
+  /// A key belongs to its payload: with another one it is another key.
+  void tell_keys_apart_by_payload() { has_keys_by_payload_ = true; }
   /// Accounts that were closed.
   [[nodiscard]] std::uint64_t closed() const { return closed_; }
   /// Of paced requests each so-many-th takes so long, and those behind it wait.
@@ -74,6 +82,9 @@ class FakeServer : public LiveWire {
   Random random_;
   std::int64_t now_ns_ = 1'000'000'000;
   unsigned lost_percent_ = 0;
+  bool replays_any_payload_ = false;
+  bool marks_replays_ = true;
+  bool has_keys_by_payload_ = false;
   std::uint64_t closed_ = 0;
   unsigned stall_every_ = 0;  ///< 0: never
   std::int64_t stall_ms_ = 0;

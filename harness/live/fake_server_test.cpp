@@ -174,8 +174,9 @@ HttpAnswer FakeServer::handle(const Request& request) {
 }
 
 HttpAnswer FakeServer::change(const Request& request) {
-  const std::string id = request.header("Idempotency-Key");
+  std::string id = request.header("Idempotency-Key");
   if (id.empty()) return answer_of(400, {{"error", "key missing"}}, 0);
+  if (has_keys_by_payload_) id += request.path + request.body;
   const auto found = state_->records.find(id);
   const bool sees_record =
       found != state_->records.end() &&
@@ -184,9 +185,9 @@ HttpAnswer FakeServer::change(const Request& request) {
   if (sees_record) {
     const bool is_same = found->second.body == request.path + request.body;
     if (found->second.is_wedged) return answer_of(409, {{"error", "in progress"}}, 0);
-    if (is_same) {
+    if (is_same || replays_any_payload_) {
       HttpAnswer replay = found->second.answer;
-      replay.headers.emplace_back("Idempotent-Replayed", "true");
+      if (marks_replays_) replay.headers.emplace_back("Idempotent-Replayed", "true");
       return replay;
     }
     if (bug_ != FakeBug::payload_ignored) return answer_of(422, {{"error", "key reused"}}, 0);

@@ -8,8 +8,9 @@
 
 namespace misdeal::harness {
 
-LiveJudge::LiveJudge(const Profile& the_profile, const LiveHistory& the_history)
-    : profile(the_profile), history(the_history) {
+LiveJudge::LiveJudge(const Profile& the_profile, const LiveHistory& the_history,
+                     const std::atomic<bool>* stop)
+    : profile(the_profile), history(the_history), stop_(stop) {
   for (const Property property : kLiveProperties) reports_.emplace(property, property);
   for (std::size_t i = 0; i < history.instances.size(); ++i) {
     const InstanceHistory& instance = history.instances[i];

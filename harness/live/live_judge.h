@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -23,10 +24,17 @@ struct RoundContext {
   RoundExecutions::Result executed;
 };
 
+/// Why something is left undecided.
+inline constexpr const char* kTooManyUnknown =
+    "too many requests of unknown outcome on one instance: each may have taken effect or not, at "
+    "any later time";
+inline constexpr const char* kStopped = "the judgement was interrupted";
+
 /// What the checkers of a live history share: what they look at, and where they write.
 class LiveJudge {
  public:
-  LiveJudge(const Profile& profile, const LiveHistory& history);
+  /// `stop` may be null; both others must outlive the judge.
+  LiveJudge(const Profile& profile, const LiveHistory& history, const std::atomic<bool>* stop);
 
   const Profile& profile;
   const LiveHistory& history;
@@ -49,6 +57,11 @@ class LiveJudge {
     return is_blamed(context.instance, context.round);
   }
 
+  /// Whoever waits has had enough: the checkers leave the rest undecided.
+  [[nodiscard]] bool is_stopped() const {
+    return stop_ != nullptr && stop_->load(std::memory_order_relaxed);
+  }
+
   [[nodiscard]] const std::set<std::pair<std::size_t, std::uint32_t>>& blamed_rounds() const {
     return blamed_;
   }
@@ -56,6 +69,7 @@ class LiveJudge {
   static constexpr std::size_t kEventsMax = 12;
 
  private:
+  const std::atomic<bool>* stop_;  // Relaxed: a wish, which publishes nothing.
   std::vector<RoundContext> rounds_;
   std::map<Property, PropertyReport> reports_;
   std::set<std::pair<std::size_t, std::uint32_t>> blamed_;

@@ -18,7 +18,8 @@ std::uint64_t hash_of(std::string_view version) {
 static_assert(SequentialModel<LiveModel>);
 
 LiveModel::LiveModel(const Profile& profile, const Seen& before, std::span<const ModelStep> steps)
-    : profile_(profile), steps_(steps) {
+    : profile_(profile), steps_(steps), chain_(steps) {
+  initial_.taken.resize(steps.size(), false);
   for (const auto& amount : before.amounts) initial_.amounts.push_back(amount.value_or(0));
   if (!before.version.empty()) initial_.version = hash_of(before.version);
   initial_.number = number_of(before.version);
@@ -86,7 +87,9 @@ bool LiveModel::apply(State& state, const ModelStep& step) const {
 
 ModelAnswer LiveModel::step(State& state, const Operation& operation) const {
   State next = state;
-  if (!apply(next, steps_[static_cast<std::size_t>(operation.amount.value)])) {
+  const auto number = static_cast<std::size_t>(operation.amount.value);
+  next.taken[number] = true;
+  if (!apply(next, steps_[number]) || !chain_.can_go_on(next.amounts, next.taken)) {
     return {OperationOutcome::refused_by_rules, engine::RuleRefusal::none};
   }
   state = std::move(next);

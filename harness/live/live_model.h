@@ -8,19 +8,10 @@
 
 #include "harness/check/sequential_model.h"
 #include "harness/live/live_history.h"
-#include "harness/live/round_effects.h"
+#include "harness/live/model_step.h"
+#include "harness/live/shown_chain.h"
 
 namespace misdeal::harness {
-
-/// One thing to be put in order: an execution or a read.
-struct ModelStep {
-  std::vector<SlotEffect> effects;
-  std::vector<SlotReading> readings;  ///< after the effects
-  std::string version;                ///< after them, as the answer showed it; empty: not shown
-  std::string expected_version;       ///< the precondition; empty: none
-  std::int64_t number = -1;           ///< the version as a number; -1: it is none
-  bool is_execution = false;
-};
 
 /// The sequential rules of a profile: amounts that effects change, and a version that changes with
 /// them. An Operation names its step by Operation::amount; all that is answered counts as committed
@@ -35,6 +26,7 @@ class LiveModel {
     std::uint64_t version = 0;  ///< hash of the version; 0: one that nobody was shown
     std::int64_t number = -1;   ///< the version as a number, where versions are; -1: not known
     engine::Version steps = 0;
+    std::vector<bool> taken;  ///< which steps, those without an effect too
   };
 
   LiveModel(const Profile& profile, const Seen& before, std::span<const ModelStep> steps);
@@ -55,6 +47,7 @@ class LiveModel {
 
   const Profile& profile_;
   std::span<const ModelStep> steps_;
+  ShownChain chain_;
   State initial_;
   bool are_bounds_kept_ = true;  ///< in the state before
 };

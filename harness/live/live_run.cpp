@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/live/profile_use.h"
 #include "harness/live/target_session.h"
 
 namespace misdeal::harness {
@@ -16,6 +17,10 @@ constexpr unsigned kRetriesMax = 4;
 constexpr unsigned kPatientWaitsMax = 3;  ///< of a whole timeout, for ids that stay in progress
 constexpr unsigned kUnknownMax = 6;       ///< requests of unknown outcome that an instance may have
 constexpr unsigned kIdleRoundsMax = 5;
+constexpr unsigned kBarrenRoundsMax = 4;  ///< in a row, in which nothing was applied
+// A run is taken to have tested something if this share of its rounds, or more, applied something.
+constexpr std::uint64_t kRoundsToTell = 20;
+constexpr std::uint64_t kBarrenSharePart = 20;
 
 class LiveRun {
  public:
@@ -26,6 +31,7 @@ class LiveRun {
         options_(options),
         stop_(stop),
         session_(profile, wire, options.run_name),
+        use_(profile),
         planner_(profile, {options.mix, options.rate ? LiveSync::paced : options.sync,
                            options.can_freeze, options.seed, options.run_name}),
         random_(derive_seed(options.seed, 1)) {}
@@ -71,6 +77,8 @@ class LiveRun {
     for (std::size_t i = 0; i < places_.size() && outcome_.trouble.empty(); ++i) {
       if (auto closed = close(places_[i]); !closed) outcome_.trouble = closed.error();
     }
+    outcome_.warnings = use_.warnings(outcome_.tally.overlapping_duplicates);
+    note_idleness();
     judge();
     return std::move(outcome_);
   }
@@ -82,6 +90,7 @@ class LiveRun {
     std::optional<Seen> seen;  ///< the last observation, if it still holds
     unsigned unknown = 0;
     unsigned idle = 0;
+    unsigned barren = 0;  ///< rounds since something was applied
     unsigned rounds = 0;
   };
 
@@ -90,7 +99,7 @@ class LiveRun {
     if (!instance) return std::unexpected(instance.error());
     outcome_.history.instances.emplace_back();
     outcome_.history.instances.back().name = session_.instance_name(*instance);
-    places_.push_back({*instance, {}, 0, 0, 0});
+    places_.push_back({.instance = *instance});
     ++outcome_.tally.instances;
     return {};
   }
@@ -107,6 +116,7 @@ class LiveRun {
   [[nodiscard]] bool is_used_up(const Place& place) const {
     if (!profile_.makes_instances) return false;
     return place.unknown >= kUnknownMax || place.idle >= kIdleRoundsMax ||
+           place.barren >= kBarrenRoundsMax ||
            (profile_.rounds_per_instance != 0 && place.rounds >= profile_.rounds_per_instance);
   }
 
@@ -154,7 +164,7 @@ class LiveRun {
     place.seen = *after;
     round.after = std::move(*after);
     round.call_count = history.calls.size() - round.first_call;
-    note(history, round);
+    note(place, history, round);
     history.rounds.push_back(std::move(round));
     return {};
   }
@@ -177,8 +187,13 @@ class LiveRun {
     const bool is_alone = shots.size() == 1 && !options_.rate;
     auto replies = wire_.fire(shots, is_alone ? LiveSync::sequential : sync);
     if (!replies) return std::unexpected(replies.error());
+    std::vector<LiveCall> calls;
     for (std::size_t i = 0; i < wave.size(); ++i) {
-      take(instance, wave[i], i, (*replies)[i]);
+      calls.push_back(read(instance, wave[i], (*replies)[i]));
+    }
+    if (auto done = poll_accepted(instance, wave, *replies, calls); !done) return done;
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      take(instance, wave[i], i, (*replies)[i], std::move(calls[i]));
       if (options_.rate) take_pace(instance, wave[i], shots[i].due_ns, (*replies)[i]);
       if (auto kept = keep_captured(instance, (*replies)[i]); !kept) return kept;
     }
@@ -201,21 +216,79 @@ class LiveRun {
     return {};
   }
 
+  [[nodiscard]] LiveCall read(std::size_t instance, const LiveArrival& arrival,
+                              const LiveReply& reply) const {
+    if (arrival.request == kNoRequest) {
+      return session_.read_observation(instance, arrival.observation, reply);
+    }
+    return session_.read(instance, request_of(instance, arrival), reply);
+  }
+
+  [[nodiscard]] const LiveRequest& request_of(std::size_t instance,
+                                              const LiveArrival& arrival) const {
+    return outcome_.history.instances[instance].requests[arrival.request];
+  }
+
+  // What was only accepted may be applied at any time until the last answer tells; if none does,
+  // the outcome is unknown.
+  std::expected<void, std::string> poll_accepted(std::size_t instance,
+                                                 const std::vector<LiveArrival>& wave,
+                                                 const std::vector<LiveReply>& replies,
+                                                 std::vector<LiveCall>& calls) {
+    struct Job {
+      std::size_t place;  ///< in the wave
+      LiveShot shot;
+      std::int64_t give_up_ns;
+    };
+    std::vector<Job> jobs;
+    std::int64_t every_ms = 0;
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      if (wave[i].request == kNoRequest || calls[i].meaning != Meaning::applied) continue;
+      const LiveRequest& request = request_of(instance, wave[i]);
+      const auto& then = profile_.actions[request.action].then;
+      if (!then) continue;
+      auto shot = session_.poll_shot(instance, request, replies[i].answer);
+      if (!shot) return std::unexpected(shot.error());
+      every_ms = std::max(every_ms, then->every_ms);
+      jobs.push_back({i, std::move(*shot), wire_.now_ns() + then->within_ms * kNsPerMs});
+    }
+    while (!jobs.empty()) {
+      pause(every_ms);
+      std::vector<LiveShot> shots;
+      for (const Job& job : jobs) shots.push_back(job.shot);
+      const auto told = wire_.fire(shots, LiveSync::sequential);
+      if (!told) return std::unexpected(told.error());
+      const std::int64_t now_ns = wire_.now_ns();
+      std::vector<Job> open;
+      for (std::size_t i = 0; i < jobs.size(); ++i) {
+        LiveCall& call = calls[jobs[i].place];
+        const LiveRequest& request = request_of(instance, wave[jobs[i].place]);
+        if (session_.finish_poll(instance, request, (*told)[i], call)) continue;
+        if (now_ns < jobs[i].give_up_ns) {
+          open.push_back(std::move(jobs[i]));
+        } else {
+          call.meaning = Meaning::unknown;
+        }
+      }
+      jobs = std::move(open);
+    }
+    return {};
+  }
+
   void take(std::size_t instance, const LiveArrival& arrival, std::size_t client,
-            const LiveReply& reply) {
+            const LiveReply& reply, LiveCall call) {
     InstanceHistory& history = outcome_.history.instances[instance];
     const bool is_read = arrival.request == kNoRequest;
-    LiveCall call = is_read ? session_.read_observation(instance, arrival.observation, reply)
-                            : session_.read(instance, history.requests[arrival.request], reply);
     call.request = arrival.request;
     call.client = static_cast<std::uint16_t>(client);
     call.was_cut = arrival.cuts_connection;
     if (!is_read) {
       ++outcome_.tally.meanings[static_cast<std::size_t>(call.meaning)];
       call.is_after_keep = is_after_keep(history, call);
+      use_.note(history.requests[arrival.request], call, reply.answer);
     }
     if (call.is_answered()) {
-      outcome_.latencies[name_of(instance, arrival)].record(call.returned_ns - call.invoked_ns);
+      outcome_.latencies[name_of(instance, arrival)].record(reply.returned_ns - reply.invoked_ns);
     }
     history.calls.push_back(std::move(call));
   }
@@ -334,11 +407,13 @@ class LiveRun {
     return true;
   }
 
-  void note(const InstanceHistory& history, const LiveRound& round) {
+  void note(Place& place, const InstanceHistory& history, const LiveRound& round) {
     ++outcome_.syncs[static_cast<std::size_t>(round.sync)].rounds;
     std::set<std::size_t> twins;
+    bool has_applied = false;
     for (std::size_t i = 0; i < round.call_count; ++i) {
       const LiveCall& call = history.calls[round.first_call + i];
+      has_applied = has_applied || (!call.is_read() && call.meaning == Meaning::applied);
       ++(call.is_read() ? outcome_.tally.reads : outcome_.tally.requests);
       bool overlaps = false;
       for (std::size_t j = 0; j < round.call_count; ++j) {
@@ -351,10 +426,27 @@ class LiveRun {
       outcome_.tally.overlapping += overlaps ? 1 : 0;
     }
     outcome_.tally.overlapping_duplicates += twins.size();
+    outcome_.tally.rounds_applied += has_applied ? 1 : 0;
+    place.barren = has_applied ? 0 : place.barren + 1;
   }
 
+  void note_idleness() {
+    const LiveTally& tally = outcome_.tally;
+    const bool is_idle =
+        tally.rounds >= kRoundsToTell && tally.rounds_applied * kBarrenSharePart < tally.rounds;
+    if (!is_idle) return;
+    outcome_.idle_reason = fmt::format(
+        "something was applied in only {} of {} rounds; the server refuses nearly everything: "
+        "refill it in \"setup\"/\"round\", or let \"setup\"/\"instance\" make a new one",
+        tally.rounds_applied, tally.rounds);
+  }
+
+  // A wish to stop that ended the attack is no wish to leave out what came of it.
   void judge() {
-    outcome_.check = check_live(profile_, outcome_.history, options_.budget);
+    const bool was_stopped = stop_.load(std::memory_order_relaxed);
+    outcome_.check =
+        check_live(profile_, outcome_.history, options_.budget, was_stopped ? nullptr : &stop_);
+    outcome_.was_interrupted = outcome_.was_interrupted || stop_.load(std::memory_order_relaxed);
     for (std::size_t i = 0; i < outcome_.history.instances.size(); ++i) {
       for (const LiveRound& round : outcome_.history.instances[i].rounds) {
         if (outcome_.check.blamed_rounds.contains({i, round.number})) {
@@ -369,6 +461,7 @@ class LiveRun {
   const LiveOptions& options_;
   const std::atomic<bool>& stop_;
   TargetSession session_;
+  ProfileUse use_;
   LivePlanner planner_;
   Random random_;
   std::vector<Place> places_;

@@ -54,6 +54,7 @@ struct LiveTally {
   std::uint64_t retried = 0;
   std::uint64_t instances = 0;
   std::uint64_t rounds = 0;
+  std::uint64_t rounds_applied = 0;  ///< in which something was applied
   unsigned in_flight_max = 0;
   std::array<std::uint64_t, kMeaningCount> meanings{};
 };
@@ -67,7 +68,9 @@ struct LiveOutcome {
   std::map<std::string, wire::PacedLatency> paced;    ///< the same from the time due; with a rate
   std::int64_t attacked_ns = 0;                       ///< from the first round to the last
   bool was_interrupted = false;
-  std::string trouble;  ///< why it ended early: the server could not be observed any more
+  std::vector<std::string> warnings;  ///< parts of the profile that turned out to check nothing
+  std::string idle_reason;  ///< why hardly anything was tested, although nothing went wrong
+  std::string trouble;      ///< why it ended early: the server could not be observed any more
 
   [[nodiscard]] Verdict verdict() const { return check.verdict(); }
 };

@@ -1,5 +1,6 @@
 #include "harness/live/live_run.h"
 
+#include <chrono>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -92,7 +93,55 @@ TEST_P(CorrectServer, IsNotAccusedByAProfileThatPromisesLittle) {
   EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << findings_of(*outcome);
 }
 
+// One of the payloads took effect; the answer to the other tells of that one.
+TEST_P(CorrectServer, IsNotAccusedOfReplayingTheFirstAnswerToAnotherPayload) {
+  for (const auto promise : {OtherPayload::replayed, OtherPayload::nothing}) {
+    for (const bool marks_replays : {true, false}) {
+      FakeServer server(FakeBug::none, GetParam());
+      server.replay_any_payload(marks_replays);
+      Profile profile = profile_of(fake_profile());
+      profile.promises.other_payload = promise;
+      if (!marks_replays) {
+        std::erase_if(profile.answers,
+                      [](const AnswerRule& rule) { return rule.meaning == Meaning::replayed; });
+      }
+      const auto outcome = run_live(
+          profile, server, {.seed = GetParam(), .rounds_max = 300, .run_name = "t"}, kGoesOn);
+      ASSERT_TRUE(outcome) << outcome.error();
+      EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << "marks " << marks_replays << "\n"
+                                                          << findings_of(*outcome);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, CorrectServer, testing::Range<std::uint64_t>(1, 6));
+
+TEST(LiveRun, AccusesAServerThatExecutesBothPayloadsOfAnIdAlthoughItPromisesToReplay) {
+  FakeServer server(FakeBug::payload_ignored, 2);
+  Profile profile = profile_of(fake_profile());
+  profile.promises.other_payload = OtherPayload::replayed;
+  const auto outcome =
+      run_live(profile, server, {.seed = 2, .rounds_max = 300, .run_name = "t"}, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_THAT(violated(*outcome), testing::Contains(Property::exactly_once))
+      << findings_of(*outcome);
+}
+
+// Keys that belong to a payload are a promise that nobody broke.
+TEST(LiveRun, AccusesNobodyOfExecutingAnotherPayloadWhereNothingIsPromisedOfIt) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    FakeServer server(FakeBug::none, seed);
+    server.tell_keys_apart_by_payload();
+    Profile profile = profile_of(fake_profile());
+    profile.promises.other_payload = OtherPayload::nothing;
+    profile.promises.same_answer = false;
+    const auto outcome =
+        run_live(profile, server, {.seed = seed, .rounds_max = 300, .run_name = "t"}, kGoesOn);
+    ASSERT_TRUE(outcome) << outcome.error();
+    EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << "seed " << seed << "\n"
+                                                        << findings_of(*outcome);
+  }
+}
 
 struct Wrong {
   const char* name;
@@ -165,6 +214,70 @@ TEST(LiveRun, ChoosesTheSameForTheSameSeed) {
   EXPECT_NE(calls(4), calls(5));
 }
 
+// Nothing tells what became of a lost request where there are no ids, and there is one instance.
+LiveOutcome attack_that_loses_many() {
+  FakeServer server(FakeBug::none, 1);
+  server.lose_answers(20);
+  Profile profile = profile_of(fake_profile());
+  profile.promises.exactly_once = profile.promises.answered = false;
+  profile.makes_instances = false;
+  profile.instances = 1;
+  profile.rounds_per_instance = 0;
+  LiveOptions options{.seed = 1, .rounds_max = 200, .run_name = "t"};
+  options.mix = {};
+  options.mix.weights[static_cast<std::size_t>(Pattern::conflict)] = 2;
+  options.mix.weights[static_cast<std::size_t>(Pattern::observe)] = 1;
+  auto outcome = run_live(profile, server, options, kGoesOn);
+  EXPECT_TRUE(outcome) << outcome.error();
+  return std::move(*outcome);
+}
+
+TEST(LiveRun, LeavesUndecidedSoonWhatTooManyUnknownOutcomesHide) {
+  const auto began = std::chrono::steady_clock::now();
+  const LiveOutcome outcome = attack_that_loses_many();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  EXPECT_GT(outcome.tally.unknown, 200U);
+  EXPECT_THAT(violated(outcome), testing::IsEmpty()) << findings_of(outcome);
+  const PropertyResult& effects = outcome.check.of(Property::acknowledged_effects);
+  EXPECT_EQ(effects.verdict, Verdict::undecided);
+  EXPECT_THAT(effects.left_unchecked, HasSubstr("too many requests of unknown outcome"));
+}
+
+TEST(LiveRun, LeavesUndecidedWhatIsNotJudgedOnceItIsToStop) {
+  FakeServer server(FakeBug::update_lost, 1);
+  const LiveOutcome outcome = attack(server, 1, 20);
+  const std::atomic<bool> stops{true};
+  const LiveCheck check =
+      check_live(profile_of(fake_profile()), outcome.history, LiveCheckBudget{}, &stops);
+  EXPECT_EQ(check.of(Property::acknowledged_effects).verdict, Verdict::undecided);
+  EXPECT_EQ(check.of(Property::linearizability).verdict, Verdict::undecided);
+}
+
+// Large bursts of debits and credits, some cut and told of by a marked replay, without any version.
+TEST(LiveRun, FindsTheOrderOfLargeBurstsByTheBalancesThatTheyShow) {
+  FakeServer server(FakeBug::none, 4);
+  server.lose_answers(15);
+  Profile profile = profile_of(fake_profile());
+  std::erase_if(profile.actions, [](const ActionSpec& action) {
+    return action.name != "debit" && action.name != "credit";
+  });
+  profile.promises.same_answer = profile.promises.answered = false;
+  profile.promises.versions = VersionPromise::none;
+  profile.version = {};
+  for (ActionSpec& action : profile.actions) {
+    action.readings.version = {};
+    action.carries_precondition = false;
+  }
+  LiveOptions options{.seed = 4, .rounds_max = 60, .run_name = "t"};
+  options.mix = {};
+  options.mix.weights[static_cast<std::size_t>(Pattern::conflict)] = 1;
+  const auto outcome = run_live(profile, server, options, kGoesOn);
+  ASSERT_TRUE(outcome) << outcome.error();
+  EXPECT_GT(outcome->tally.retried, 10U);
+  EXPECT_EQ(outcome->check.of(Property::linearizability).verdict, Verdict::holds)
+      << findings_of(*outcome);
+}
+
 // All actions and reads together.
 struct Pace {
   LatencyHistogram from_due;
@@ -228,6 +341,54 @@ TEST(LiveRunAtAFixedRate, HoldsNoPauseOfItsOwnAgainstTheServer) {
   const auto outcome = run_live(profile, server, options, kGoesOn);
   ASSERT_TRUE(outcome) << outcome.error();
   EXPECT_EQ(pace_of(*outcome).late, 0U);
+}
+
+// Only withdrawals: an account is empty soon.
+LiveOutcome attack_until_empty(bool makes_instances) {
+  FakeServer server(FakeBug::none, 1);
+  Profile profile = profile_of(fake_profile());
+  std::erase_if(profile.actions, [](const ActionSpec& action) { return action.name != "debit"; });
+  profile.rounds_per_instance = 0;
+  profile.makes_instances = makes_instances;
+  if (!makes_instances) profile.instances = 1;
+  auto outcome =
+      run_live(profile, server, {.seed = 1, .rounds_max = 300, .run_name = "t"}, kGoesOn);
+  EXPECT_TRUE(outcome) << outcome.error();
+  return std::move(*outcome);
+}
+
+TEST(LiveRun, TakesAnotherInstanceOnceOneIsExhausted) {
+  const LiveOutcome outcome = attack_until_empty(true);
+  EXPECT_GT(outcome.tally.rounds_applied, outcome.tally.rounds / 4);
+  EXPECT_EQ(outcome.idle_reason, "");
+}
+
+TEST(LiveRun, SaysThatHardlyAnythingWasAppliedWhereThereIsNoOtherInstance) {
+  const LiveOutcome outcome = attack_until_empty(false);
+  EXPECT_LT(outcome.tally.rounds_applied, 15U);
+  EXPECT_THAT(outcome.idle_reason,
+              HasSubstr("of 300 rounds; the server refuses nearly everything"));
+}
+
+LiveOutcome attack_by(std::string_view wrong, std::string_view right) {
+  FakeServer server(FakeBug::none, 1);
+  std::string text(fake_profile());
+  text.replace(text.find(right), right.size(), wrong);
+  auto outcome =
+      run_live(profile_of(text), server, {.seed = 1, .rounds_max = 100, .run_name = "t"}, kGoesOn);
+  EXPECT_TRUE(outcome) << outcome.error();
+  return std::move(*outcome);
+}
+
+TEST(LiveRun, WarnsOfAnswersThatNeverShowWhatTheProfileSays) {
+  EXPECT_THAT(attack_by("{\"a\": \"/a\"}", "{\"a\": \"/a\"}").warnings, testing::IsEmpty());
+  EXPECT_THAT(attack_by("{\"a\": \"/data/a\"}", "{\"a\": \"/a\"}").warnings,
+              testing::Contains(HasSubstr("/actions/debit: the amount \"a\" that its \"answer\"")));
+}
+
+TEST(LiveRun, WarnsOfAMarkOfReplaysThatNoAnswerHas) {
+  EXPECT_THAT(attack_by("\"Idempotent-Replay\"", "\"Idempotent-Replayed\"").warnings,
+              testing::Contains(HasSubstr("/answers/replayed: was met by no answer")));
 }
 
 std::string profile_that_closes(std::string_view request) {

@@ -22,6 +22,14 @@ std::optional<std::vector<SlotEffect>> effects_of(const Profile& profile,
   return effects;
 }
 
+bool are_one_execution(const Profile& profile, const InstanceHistory& history, std::size_t a,
+                       std::size_t b) {
+  if (!profile.promises.exactly_once || history.requests[a].id.empty()) return false;
+  if (a == b) return true;
+  return profile.promises.other_payload != OtherPayload::refused &&
+         history.requests[a].id_group == history.requests[b].id_group;
+}
+
 Execution RoundExecutions::execution_of(std::size_t call, Certainty certainty) const {
   Execution execution;
   execution.certainty = certainty;
@@ -57,9 +65,44 @@ bool RoundExecutions::settles_as_refused(const LiveCall& call) const {
          (call.is_replay || !is_about_arrival || (knows_in_progress && call.status == 409));
 }
 
+// All arrivals of one id. The answer to one payload may be the recorded one of another.
+void RoundExecutions::take_id(Result& result, std::span<const std::size_t> calls) {
+  std::map<std::size_t, std::vector<std::size_t>> payloads;
+  for (const std::size_t index : calls) payloads[history_.calls[index].request].push_back(index);
+  if (payloads.size() == 1 || profile_.promises.other_payload == OtherPayload::refused) {
+    for (const auto& [request, of_it] : payloads)
+      take_group(result, of_it, request, Certainty::sure);
+    return;
+  }
+  const LiveCall* first = nullptr;
+  for (const std::size_t index : calls) {
+    const LiveCall& call = history_.calls[index];
+    const bool tells = call.meaning == Meaning::applied && !call.is_after_keep;
+    if (tells && (first == nullptr || call.returned_ns < first->returned_ns)) first = &call;
+  }
+  // Applied before any other payload was sent: that one it was, and no other may be.
+  const bool is_decided =
+      first != nullptr && std::ranges::all_of(calls, [&](std::size_t index) {
+        const LiveCall& call = history_.calls[index];
+        return call.request == first->request || call.invoked_ns > first->returned_ns;
+      });
+  for (auto& [request, of_it] : payloads) {
+    const bool is_other = is_decided && request != first->request;
+    // Where nothing is promised the other may be executed as well, unless it says that it was not.
+    std::erase_if(of_it, [&](std::size_t index) {
+      const LiveCall& call = history_.calls[index];
+      const bool does_nothing =
+          profile_.promises.other_payload == OtherPayload::replayed || call.is_replay;
+      return is_other && does_nothing && !call.is_after_keep;
+    });
+    const bool is_sure = first == nullptr || (is_decided && !is_other);
+    take_group(result, of_it, request, is_sure ? Certainty::sure : Certainty::maybe);
+  }
+}
+
 // All arrivals of one id with one payload.
 void RoundExecutions::take_group(Result& result, std::span<const std::size_t> calls,
-                                 std::size_t request) {
+                                 std::size_t request, Certainty most) {
   const Execution* earlier = nullptr;
   for (const Execution& pending : pending_) {
     if (pending.request == request) earlier = &pending;
@@ -104,7 +147,7 @@ void RoundExecutions::take_group(Result& result, std::span<const std::size_t> ca
     }
     states_[request] = State::done;
     // What is pending since an earlier round may have taken effect there.
-    if (earlier != nullptr) {
+    if (earlier != nullptr || most == Certainty::maybe) {
       sure->certainty = Certainty::maybe;
       sure->answered_ns = kNeverReturned;
     }
@@ -112,14 +155,22 @@ void RoundExecutions::take_group(Result& result, std::span<const std::size_t> ca
     add(result, *sure);
   } else if (maybe && states_[request] == State::none) {
     states_[request] = State::pending;
-    pending_.push_back(*maybe);
+    stay_possible(*maybe);
+  }
+}
+
+void RoundExecutions::stay_possible(Execution execution) {
+  if (pending_.size() < kPendingMax) {
+    pending_.push_back(std::move(execution));
+  } else {
+    has_dropped_ = true;
   }
 }
 
 void RoundExecutions::take_call(Result& result, std::size_t index) {
   const LiveCall& call = history_.calls[index];
   if (call.is_unknown()) {
-    pending_.push_back(execution_of(index, Certainty::maybe));
+    stay_possible(execution_of(index, Certainty::maybe));
   } else if (call.meaning == Meaning::applied && !call.is_replay) {
     add(result, execution_of(index, Certainty::sure));
   }
@@ -135,13 +186,14 @@ RoundExecutions::Result RoundExecutions::next(const LiveRound& round) {
     if (call.is_read()) continue;
     const LiveRequest& request = history_.requests[call.request];
     if (!request.id.empty() && profile_.promises.exactly_once) {
-      groups[call.request].push_back(index);
+      groups[request.id_group].push_back(index);
     } else {
       take_call(result, index);
     }
   }
-  for (const auto& [request, calls] : groups) take_group(result, calls, request);
+  for (const auto& [id, calls] : groups) take_id(result, calls);
   for (const Execution& pending : pending_) add(result, pending);
+  result.is_complete = !has_dropped_;
   return result;
 }
 

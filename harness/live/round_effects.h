@@ -23,6 +23,11 @@ struct SlotEffect {
 std::optional<std::vector<SlotEffect>> effects_of(const Profile& profile,
                                                   const LiveRequest& request);
 
+/// Whether two requests take effect once at most, both together: they are the same, or have one id
+/// and nothing promises that the second payload is refused.
+bool are_one_execution(const Profile& profile, const InstanceHistory& history, std::size_t a,
+                       std::size_t b);
+
 /// How sure it is that something took effect during a round.
 enum class Certainty : std::uint8_t {
   sure,   ///< exactly once, by the answers
@@ -42,16 +47,22 @@ struct Execution {
 /// The executions of the rounds of one instance, round by round.
 ///
 /// Where ids take effect once, all arrivals of an id are one execution, in the round whose answers
-/// first tell of it; elsewhere each arrival that was answered as applied is one of its own.
-/// Requests of unknown outcome stay possible in all later rounds, until an answer tells. O(calls).
+/// first tell of it; elsewhere each arrival that was answered as applied is one of its own. Of two
+/// payloads with one id one is executed, unless the second is promised to be refused: then the
+/// answers are taken at their word.
+/// Requests of unknown outcome stay possible in all later rounds, until an answer tells; with more
+/// than kPendingMax of them nothing can be told any more. O(calls).
 class RoundExecutions {
  public:
+  static constexpr std::size_t kPendingMax = 128;
+
   RoundExecutions(const Profile& profile, const InstanceHistory& history)
       : profile_(profile), history_(history), states_(history.requests.size()) {}
 
   struct Result {
     std::vector<Execution> executions;
     bool are_effects_known = true;   ///< no request of unknown effect may have been executed
+    bool is_complete = true;         ///< false: more may have been executed than is listed
     std::vector<bool> is_slot_open;  ///< a slot that some execution changes in a way not described
   };
   /// To be called for each round in order.
@@ -60,15 +71,19 @@ class RoundExecutions {
  private:
   enum class State : std::uint8_t { none, pending, done };
   void add(Result& result, Execution execution);
-  void take_group(Result& result, std::span<const std::size_t> calls, std::size_t request);
+  void take_id(Result& result, std::span<const std::size_t> calls);
+  void take_group(Result& result, std::span<const std::size_t> calls, std::size_t request,
+                  Certainty most);
+  void stay_possible(Execution execution);
   void take_call(Result& result, std::size_t call);
   [[nodiscard]] bool settles_as_refused(const LiveCall& call) const;
   [[nodiscard]] Execution execution_of(std::size_t call, Certainty certainty) const;
 
   const Profile& profile_;
   const InstanceHistory& history_;
-  std::vector<State> states_;  ///< by request
-  std::vector<Execution> pending_;
+  std::vector<State> states_;       ///< by request
+  std::vector<Execution> pending_;  ///< at most kPendingMax
+  bool has_dropped_ = false;        ///< there were more
 };
 
 }  // namespace misdeal::harness

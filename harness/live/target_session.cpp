@@ -1,7 +1,9 @@
 #include "harness/live/target_session.h"
 
 #include <algorithm>
+#include <chrono>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "harness/live/make_id.h"
@@ -25,9 +27,38 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
+// ISO 8601, to the millisecond.
+std::string now_text() {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", now);
+}
+
+// "; redirects are not followed; Location: /there", or nothing if it is no redirect.
+std::string redirect_text(const HttpAnswer& answer) {
+  const std::string* location = answer.header("Location");
+  if (answer.status / 100 != 3 || location == nullptr) return {};
+  return fmt::format("; redirects are not followed; Location: {}", shortened(*location));
+}
+
 std::string told(const HttpAnswer& answer) {
   if (!answer.is_answered()) return "no answer";
+  if (const std::string redirect = redirect_text(answer); !redirect.empty()) {
+    return fmt::format("{}{}", answer.status, redirect);
+  }
   return fmt::format("{}: {}", answer.status, shortened(answer.body));
+}
+
+// The same, and what the source looks into, if that is a header.
+std::string told(const HttpAnswer& answer, const Source& source) {
+  if (source.kind != Source::Kind::header || !answer.is_answered()) return told(answer);
+  std::string text = fmt::format("{}", answer.status);
+  bool is_there = false;
+  for (const auto& [name, value] : answer.headers) {
+    if (!is_header_named(name, source.header)) continue;
+    is_there = true;
+    text += fmt::format("; {}: {}", source.header, shortened(value));
+  }
+  return is_there ? text : text + fmt::format(", which has no {}", source.header);
 }
 
 }  // namespace
@@ -47,6 +78,9 @@ TargetSession::TargetSession(const Profile& profile, LiveWire& wire, const std::
     run_actors_.push_back(std::make_unique<Scope>(&run_));
     run_actors_.back()->set("actor", Value{profile.actors[i], profile.is_actor_number[i]});
     run_actors_.back()->set("actor_number", static_cast<std::int64_t>(i + 1));
+    for (const std::string& name : profile.actor_constants[i].names()) {
+      run_actors_.back()->set(name, *profile.actor_constants[i].find(name));
+    }
   }
 }
 
@@ -54,7 +88,9 @@ TargetSession::~TargetSession() = default;
 
 std::expected<LiveShot, std::string> TargetSession::as_shot(const RequestTemplate& request,
                                                             const Scope& scope) {
-  auto bytes = write_request(request, scope, {wire_.authority(), wire_.base_path()});
+  Scope with_time(&scope);
+  with_time.set("now", Value{now_text(), false});
+  auto bytes = write_request(request, with_time, {wire_.authority(), wire_.base_path()});
   if (!bytes) {
     return std::unexpected(
         fmt::format("nothing fills ${{{}}} in {}", bytes.error(), request.method));
@@ -97,8 +133,8 @@ std::expected<void, std::string> TargetSession::run_once(const SetupStep& step, 
   for (const auto& [place, source] : step.captures) {
     auto value = view.value(source, scope);
     if (!value) {
-      return std::unexpected(
-          fmt::format("{}/capture/{}: is not in the answer {}", name, place, told(*answer)));
+      return std::unexpected(fmt::format("{}/capture/{}: is not in the answer {}", name, place,
+                                         told(*answer, source)));
     }
     captured.set(place, std::move(*value));
   }
@@ -109,8 +145,13 @@ std::expected<void, std::string> TargetSession::run_step(
     const SetupStep& step, Scope& scope, std::vector<std::unique_ptr<Scope>>& actors,
     const std::string& name) {
   if (!step.for_each_actor) return run_once(step, scope, scope, name);
-  for (const auto& actor : actors) {
-    if (auto done = run_once(step, *actor, *actor, name); !done) return done;
+  for (std::size_t i = 0; i < actors.size(); ++i) {
+    if (auto done = run_once(step, *actors[i], *actors[i], name); !done) return done;
+    // For those who need what another actor got: ${token[ann]}.
+    for (const auto& capture : step.captures) {
+      scope.set(fmt::format("{}[{}]", capture.first, profile_.actors[i]),
+                *actors[i]->find(capture.first));
+    }
   }
   return {};
 }
@@ -197,15 +238,20 @@ std::expected<void, std::string> TargetSession::read_seen(Instance& instance, Se
     const HttpAnswer& answer = instance.last[source.request];
     seen.amounts.push_back(AnswerView(answer).amount(source, scope, profile_.decimals));
     if (!seen.amounts.back()) {
+      if (const std::string redirect = redirect_text(answer); !redirect.empty()) {
+        return std::unexpected(
+            fmt::format("/observe/{}: was answered {}{}", source.request, answer.status, redirect));
+      }
       return std::unexpected(fmt::format("/amounts/{}: is not a number that can be read in {}",
-                                         amount.name, told(answer)));
+                                         amount.name, told(answer, source)));
     }
   }
   if (profile_.version.is_set()) {
     const HttpAnswer& answer = instance.last[profile_.version.request];
     const auto version = AnswerView(answer).value(profile_.version, instance.scope);
     if (!version) {
-      return std::unexpected(fmt::format("/version: is not in the answer {}", told(answer)));
+      return std::unexpected(
+          fmt::format("/version: is not in the answer {}", told(answer, profile_.version)));
     }
     seen.version = version->text;
   }
@@ -296,16 +342,57 @@ LiveCall TargetSession::read(std::size_t instance, const LiveRequest& request,
   call.is_replay = read.is_replay;
   call.body_hash = hash_of(reply.answer.body);
   if (call.meaning != Meaning::applied) return call;
-  for (const auto& [amount, source] : action.readings.amounts) {
+  // Of one that is only accepted the last answer shows what is to be shown.
+  if (!action.then) read_shown(instance, request, reply.answer, call);
+  return call;
+}
+
+void TargetSession::read_shown(std::size_t instance, const LiveRequest& request,
+                               const HttpAnswer& answer, LiveCall& call) const {
+  const AnswerReadings& readings = profile_.actions[request.action].readings;
+  const Scope& scope = scope_of(instance, request.actor);
+  const AnswerView view(answer);
+  for (const auto& [amount, source] : readings.amounts) {
     if (const auto value = view.amount(source, scope, profile_.decimals)) {
       call.readings.push_back(
           {static_cast<std::uint32_t>(profile_.slot_of(amount, request.actor)), *value});
     }
   }
-  if (const auto version = view.value(action.readings.version, scope)) {
-    call.version = version->text;
-  }
-  return call;
+  if (const auto version = view.value(readings.version, scope)) call.version = version->text;
+}
+
+std::expected<LiveShot, std::string> TargetSession::poll_shot(std::size_t instance,
+                                                              const LiveRequest& request,
+                                                              const HttpAnswer& accepted) {
+  const ActionSpec& action = profile_.actions[request.action];
+  LiveReply reply;
+  reply.answer = accepted;
+  auto captured = this->captured(instance, request, reply);
+  if (!captured) return std::unexpected(captured.error());
+  Scope scope(&scope_of(instance, request.actor));
+  for (const auto& [name, value] : captured->values) scope.set(name, value);
+  scope.set("amount", amount_value(request.amount, profile_.decimals));
+  scope.set("value", request.value);
+  scope.set("request_id", Value{request.id, false});
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): asked of actions that
+  // have one
+  return as_shot(action.then.value().request, scope);
+}
+
+bool TargetSession::finish_poll(std::size_t instance, const LiveRequest& request,
+                                const LiveReply& reply, LiveCall& call) const {
+  if (!reply.answer.is_answered()) return false;
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): asked of actions that have one
+  const Polling& then = profile_.actions[request.action].then.value();
+  const Scope& scope = scope_of(instance, request.actor);
+  const AnswerView view(reply.answer);
+  const bool is_over = std::ranges::any_of(
+      then.until, [&](const Condition& condition) { return view.meets(condition, scope); });
+  if (!is_over) return false;
+  call.meaning = interpret(view, then.answers, scope).meaning;
+  call.returned_ns = reply.returned_ns;
+  if (call.meaning == Meaning::applied) read_shown(instance, request, reply.answer, call);
+  return true;
 }
 
 LiveCall TargetSession::read_observation(std::size_t instance, std::size_t observation,
@@ -338,7 +425,8 @@ std::expected<CapturedValues, std::string> TargetSession::captured(std::size_t i
     const std::string place = fmt::format("/actions/{}/capture/{}", action.name, name);
     auto value = view.value(source, scope_of(instance, request.actor));
     if (!value) {
-      return std::unexpected(fmt::format("{}: is not in the answer {}", place, told(reply.answer)));
+      return std::unexpected(
+          fmt::format("{}: is not in the answer {}", place, told(reply.answer, source)));
     }
     const bool is_amount = std::ranges::any_of(
         profile_.actions, [&](const ActionSpec& other) { return other.amount_from == name; });

@@ -46,6 +46,15 @@ class TargetSession {
   [[nodiscard]] LiveCall read_observation(std::size_t instance, std::size_t observation,
                                           const LiveReply& reply) const;
 
+  /// Of an action with "then": the request that asks what became of it, by the answer that it was
+  /// accepted. Error: that answer lacks what is captured.
+  std::expected<LiveShot, std::string> poll_shot(std::size_t instance, const LiveRequest& request,
+                                                 const HttpAnswer& accepted);
+  /// Whether it is over by this answer; `call`, which is that of the accepting answer, then means
+  /// and shows what this one does.
+  bool finish_poll(std::size_t instance, const LiveRequest& request, const LiveReply& reply,
+                   LiveCall& call) const;
+
   /// What requests of other actions may use of this answer, which says applied. Error: something is
   /// not there, or is no number though it is an amount.
   [[nodiscard]] std::expected<CapturedValues, std::string> captured(std::size_t instance,
@@ -63,6 +72,8 @@ class TargetSession {
 
   /// What any answer tells of its exchange, whatever was asked.
   [[nodiscard]] static LiveCall call_of(const LiveReply& reply);
+  void read_shown(std::size_t instance, const LiveRequest& request, const HttpAnswer& answer,
+                  LiveCall& call) const;
 
   std::expected<HttpAnswer, std::string> ask(const RequestTemplate& request, const Scope& scope);
   std::expected<void, std::string> run_step(const SetupStep& step, Scope& scope,

@@ -191,6 +191,18 @@ engine::Response refusal_of(const json& problem) {
   throw std::invalid_argument(fmt::format("no request of ours should meet {}", type));
 }
 
+// Where something else was asked for than whether a request is accepted.
+void refuse_problem(const json& body) {
+  if (!body.is_object() || !body.contains("type") || !body.contains("status")) return;
+  const auto text = [&](const char* name) {
+    const auto member = body.find(name);
+    return member != body.end() && member->is_string() ? member->get<std::string>() : "";
+  };
+  if (!text("type").starts_with("/problems/")) return;
+  throw std::invalid_argument(fmt::format("it refuses with {} {}, \"{}\"", body.at("status").dump(),
+                                          text("type"), text("title")));
+}
+
 /// Runs `read` on the parsed body; whatever is wrong with it becomes the error.
 template <typename Read>
 auto parsed(std::string_view body, Read&& read)
@@ -205,8 +217,17 @@ auto parsed(std::string_view body, Read&& read)
 
 }  // namespace
 
+engine::Response never_asked(const engine::RequestId& id) {
+  engine::Response response{.id = id, .view = {}, .outcome = Outcome::overloaded};
+  response.view.version = engine::kNoVersion;
+  return response;
+}
+
 std::expected<engine::TableView, std::string> view_of_body(std::string_view body) {
-  return parsed(body, [](const json& table) { return view_of(table); });
+  return parsed(body, [](const json& table) {
+    refuse_problem(table);
+    return view_of(table);
+  });
 }
 
 std::expected<OpenedTable, std::string> opened_table(std::string_view body) {
@@ -233,6 +254,7 @@ std::expected<RemoteAnswer, std::string> answer_of(const engine::RequestId& id, 
 
 std::expected<bool, std::string> add_page(std::string_view body, engine::AuditTrail& trail) {
   return parsed(body, [&](const json& page) {
+    refuse_problem(page);
     if (!page.at("checkpoint").is_null()) trail.checkpoint = checkpoint_of(page.at("checkpoint"));
     for (const json& commit : page.at("commits")) add_commit(commit, trail);
     return page.at("has_more").get<bool>();

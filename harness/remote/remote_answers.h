@@ -13,7 +13,11 @@
 /// errors say what is missing or cannot be; nothing is guessed.
 namespace misdeal::harness {
 
-/// A table's object, as reading it returns it.
+/// What is told of a request that never got as far as the table: nothing was looked up, so nothing
+/// is known of the table, not even its version.
+engine::Response never_asked(const engine::RequestId& id);
+
+/// A table's object, as reading it returns it. The error names the problem that is there instead.
 std::expected<engine::TableView, std::string> view_of_body(std::string_view body);
 
 /// A table that was opened, and what closes it.

@@ -43,6 +43,29 @@ TEST(RemoteAnswers, ReadARefusalWithItsReasonAndVersion) {
   EXPECT_EQ(stale->response.outcome, engine::Outcome::stale_version);
 }
 
+// A server that is stopped during a run refuses connections: that is no claim of any version.
+TEST(RemoteAnswers, ClaimNoVersionForARequestThatNeverArrived) {
+  const engine::Response response = never_asked({1, 2});
+  EXPECT_EQ(response.outcome, engine::Outcome::overloaded);
+  EXPECT_EQ(response.id, (engine::RequestId{1, 2}));
+  EXPECT_EQ(response.version(), engine::kNoVersion);
+}
+
+TEST(RemoteAnswers, NameTheProblemThatIsThereInsteadOfATableOrATrail) {
+  constexpr std::string_view kBusy =
+      R"({"type":"/problems/too-many-connections","status":503,
+          "title":"As many connections are open as can be"})";
+  engine::AuditTrail trail;
+  const auto view = view_of_body(kBusy);
+  const auto page = add_page(kBusy, trail);
+  ASSERT_FALSE(view);
+  ASSERT_FALSE(page);
+  EXPECT_NE(view.error().find("refuses with 503 /problems/too-many-connections"), std::string::npos)
+      << view.error();
+  EXPECT_NE(page.error().find("refuses with 503 /problems/too-many-connections"), std::string::npos)
+      << page.error();
+}
+
 TEST(RemoteAnswers, RefuseWhatTheyDoNotUnderstandInsteadOfGuessing) {
   for (const std::string_view body :
        {"", "[]", "{}", "not json", R"({"table":{"version":"twelve"}})",

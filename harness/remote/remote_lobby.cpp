@@ -224,11 +224,11 @@ engine::Response RemoteLobby::submit(engine::TableId number, const engine::Reque
   if (needs_token) call.headers.push_back({"Authorization", token});
 
   const auto kept = Loan(*this).send(call, true);
-  if (!kept) return {.id = request.id, .view = {}, .outcome = engine::Outcome::overloaded};
+  if (!kept) return never_asked(request.id);
   const wire::Reply reply = kept->view();
   if (!reply.is_answered()) {
     if (reply.is_outcome_unknown()) throw AnswerLost();
-    return {.id = request.id, .view = {}, .outcome = engine::Outcome::overloaded};
+    return never_asked(request.id);
   }
   const auto answer = answer_of(request.id, reply.status, reply.body);
   if (!answer) {

@@ -16,7 +16,7 @@ using Names = std::set<std::string>;
 class PlaceCheck {
  public:
   PlaceCheck(const Profile& profile, ProfileErrors& errors)
-      : profile_(profile), errors_(errors), known_{"run", "random"} {}
+      : profile_(profile), errors_(errors), known_{"run", "random", "now"} {}
 
   void run() {
     for (const std::string& name : profile_.constants.names()) known_.insert(name);
@@ -46,6 +46,9 @@ class PlaceCheck {
   void add_actor(Names& names) const {
     if (profile_.actors.empty()) return;
     names.insert({"actor", "actor_number"});
+    for (const Scope& constants : profile_.actor_constants) {
+      for (const std::string& name : constants.names()) names.insert(name);
+    }
     names.insert(of_actors_.begin(), of_actors_.end());
   }
 
@@ -57,11 +60,16 @@ class PlaceCheck {
       check(steps[i].request, names, fmt::format("{}/{}", pointer, i));
       for (const auto& [name, source] : steps[i].captures) {
         (steps[i].for_each_actor ? of_actors_ : known_).insert(name);
+        if (!steps[i].for_each_actor) continue;
+        for (const std::string& actor : profile_.actors) {
+          known_.insert(fmt::format("{}[{}]", name, actor));
+        }
       }
     }
   }
 
   void check_actions(Names names) {
+    const Names with_actor = names;
     names.insert({"amount", "value"});
     if (profile_.ids.are_sent) names.insert("request_id");
     if (profile_.version.is_set()) names.insert("version");
@@ -73,6 +81,11 @@ class PlaceCheck {
       for (const RequestTemplate& request : action.requests) {
         if (check(request, names, fmt::format("/actions/{}", action.name))) break;
       }
+      if (!action.then) continue;
+      Names with_own = with_actor;
+      with_own.insert({"request_id", "amount", "value"});
+      for (const auto& capture : action.captures) with_own.insert(capture.first);
+      check(action.then->request, with_own, fmt::format("/actions/{}/then", action.name));
     }
   }
 

@@ -7,6 +7,9 @@
 
 namespace misdeal::harness {
 
+/// Names of headers are the same in any case.
+bool is_header_named(std::string_view name, std::string_view wanted);
+
 /// What a server answered to one request, as it came over the wire.
 struct HttpAnswer {
   int status = 0;  ///< 0: no answer

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 
 #include "harness/targets/read_answer.h"
 
@@ -25,22 +26,27 @@ Meaning meaning_by_default(int status) {
 
 }  // namespace
 
-const std::string* HttpAnswer::header(std::string_view name) const {
-  const auto found = std::ranges::find_if(headers, [&](const auto& header) {
-    return std::ranges::equal(header.first, name, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) ==
-             std::tolower(static_cast<unsigned char>(b));
-    });
+bool is_header_named(std::string_view name, std::string_view wanted) {
+  return std::ranges::equal(name, wanted, [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   });
+}
+
+const std::string* HttpAnswer::header(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      headers, [&](const auto& header) { return is_header_named(header.first, name); });
   return found == headers.end() ? nullptr : &found->second;
 }
 
-Interpretation interpret(const AnswerView& answer, const ActionSpec& action, const Profile& profile,
-                         const Scope& scope) {
+namespace {
+
+Interpretation interpret(const AnswerView& answer,
+                         std::span<const std::vector<AnswerRule>* const> all, const Scope& scope) {
   if (!answer.answer().is_answered()) return {};
   Interpretation read;
   bool is_decided = false;
-  for (const auto* rules : {&action.answers, &profile.answers}) {
+  for (const auto* rules : all) {
     for (const AnswerRule& rule : *rules) {
       if (rule.meaning != Meaning::replayed || !answer.meets(rule.condition, scope)) continue;
       read.is_replay = true;
@@ -54,7 +60,7 @@ Interpretation interpret(const AnswerView& answer, const ActionSpec& action, con
   if (is_decided) return read;
   constexpr std::array kPasses = {Precision::content, Precision::status, Precision::status_class};
   for (const Precision pass : kPasses) {
-    for (const auto* rules : {&action.answers, &profile.answers}) {
+    for (const auto* rules : all) {
       for (const AnswerRule& rule : *rules) {
         if (rule.meaning == Meaning::replayed || precision_of(rule.condition) != pass) continue;
         if (!answer.meets(rule.condition, scope)) continue;
@@ -65,6 +71,18 @@ Interpretation interpret(const AnswerView& answer, const ActionSpec& action, con
   }
   read.meaning = meaning_by_default(answer.answer().status);
   return read;
+}
+
+}  // namespace
+
+Interpretation interpret(const AnswerView& answer, const ActionSpec& action, const Profile& profile,
+                         const Scope& scope) {
+  return interpret(answer, std::array{&action.answers, &profile.answers}, scope);
+}
+
+Interpretation interpret(const AnswerView& answer, const std::vector<AnswerRule>& rules,
+                         const Scope& scope) {
+  return interpret(answer, std::array{&rules}, scope);
 }
 
 }  // namespace misdeal::harness

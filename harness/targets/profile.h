@@ -18,7 +18,8 @@ struct RequestTemplate {
   std::string method;
   TextTemplate path;  ///< with the query
   std::vector<std::pair<std::string, TextTemplate>> headers;
-  TextTemplate body;  ///< empty: none
+  TextTemplate body;           ///< empty: none
+  bool is_whole_path = false;  ///< nothing goes in front of it
 
   [[nodiscard]] bool uses(std::string_view name) const;
 };
@@ -130,6 +131,16 @@ struct AnswerReadings {
   Source version;
 };
 
+/// What finds out what became of a request that was only accepted (202): asked again and again
+/// until the answer says that it is over. The outcome is that answer's.
+struct Polling {
+  RequestTemplate request;  ///< may use what the action captures
+  std::vector<Condition> until;
+  std::vector<AnswerRule> answers;  ///< of that answer alone
+  std::int64_t every_ms = 20;
+  std::int64_t within_ms = 5000;  ///< then the outcome is unknown
+};
+
 struct ActionSpec {
   std::string name;
   std::array<RequestTemplate, 4> requests;  ///< by Variant::index
@@ -140,10 +151,11 @@ struct ActionSpec {
   bool has_value = false;        ///< uses ${value}
   bool is_effect_known = false;  ///< `effects` is all it does to the amounts
   std::vector<Effect> effects;
-  std::optional<Condition> when;  ///< on the observation: planned only then
-  std::vector<int> actors;        ///< who may; empty: everybody
-  bool takes_turn = false;        ///< only the actor whose turn it is may, and then it is over
-  bool is_once = false;           ///< succeeds at most once an instance: a claim, a create
+  std::optional<Condition> when;    ///< on the observation: planned only then
+  std::vector<int> actors;          ///< who may; empty: everybody
+  bool takes_turn = false;          ///< only the actor whose turn it is may, and then it is over
+  bool is_once = false;             ///< succeeds at most once an instance: a claim, a create
+  bool is_once_each_actor = false;  ///< … or once for each actor
   bool carries_id = false;
   bool carries_precondition = false;
   bool always_has_precondition = false;
@@ -152,6 +164,7 @@ struct ActionSpec {
   std::vector<AnswerRule> answers;             ///< before those of the profile
   AnswerReadings readings;
   std::vector<std::pair<std::string, Source>> captures;  ///< kept of its answer once it is applied
+  std::optional<Polling> then;             ///< its `readings` are those of the last answer
   std::vector<std::string> uses_captured;  ///< of one answer to another action; sent only after it
 };
 
@@ -179,7 +192,8 @@ struct Profile {
   bool makes_instances = true;       ///< the setup makes new ones
 
   std::vector<std::string> actors;
-  std::vector<bool> is_actor_number;  ///< was written as a number
+  std::vector<bool> is_actor_number;   ///< was written as a number
+  std::vector<Scope> actor_constants;  ///< "actor.key" and so on, one scope an actor
 
   std::vector<Observation> observations;
   std::vector<AmountSpec> amounts;

@@ -12,20 +12,6 @@ namespace misdeal::harness {
 
 namespace {
 
-std::string escaped(std::string_view name) {
-  std::string out;
-  for (const char character : name) {
-    if (character == '~') {
-      out += "~0";
-    } else if (character == '/') {
-      out += "~1";
-    } else {
-      out += character;
-    }
-  }
-  return out;
-}
-
 // Levenshtein distance (1966), by rows.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -47,6 +33,20 @@ std::string type_of(const nlohmann::json& json) {
 }
 
 }  // namespace
+
+std::string pointer_part(std::string_view name) {
+  std::string out;
+  for (const char character : name) {
+    if (character == '~') {
+      out += "~0";
+    } else if (character == '/') {
+      out += "~1";
+    } else {
+      out += character;
+    }
+  }
+  return out;
+}
 
 std::string nearest(std::string_view wrong, const std::vector<std::string>& names) {
   std::string best;
@@ -95,7 +95,7 @@ std::optional<ProfileNode> ProfileNode::find(std::string_view name) const {
   if (!value_->is_object()) return std::nullopt;
   const auto member = value_->find(name);
   if (member == value_->end()) return std::nullopt;
-  ProfileNode node(*member, pointer_ + '/' + escaped(name), *errors_);
+  ProfileNode node(*member, pointer_ + '/' + pointer_part(name), *errors_);
   node.name_ = name;
   return node;
 }

@@ -55,6 +55,9 @@ class ProfileNode {
 /// The value as a place is filled with: numbers, true, false and null bare.
 Value value_of(const nlohmann::json& json);
 
+/// A member's name as a part of a JSON pointer.
+std::string pointer_part(std::string_view name);
+
 /// "a", "b" or "c"; the nearest of the names to a wrong one, or nothing if none is near.
 std::string joined_words(const std::vector<std::string>& words);
 std::string nearest(std::string_view wrong, const std::vector<std::string>& names);

@@ -118,6 +118,39 @@ void read_actors(const ProfileNode& node, const Profile& profile, ActionSpec& ac
   }
 }
 
+// Once an instance, or once an actor.
+void read_once(const ProfileNode& node, const Profile& profile, ActionSpec& action) {
+  if (!node.json().is_string()) {
+    action.is_once = node.truth();
+    return;
+  }
+  node.word({"actor"});
+  action.is_once = action.is_once_each_actor = true;
+  if (profile.actors.empty()) node.fail("needs \"actors\" in the profile");
+}
+
+Polling read_then(const ProfileNode& node, const ActionContext& context) {
+  constexpr std::int64_t kEveryMaxMs = 10'000;
+  constexpr std::int64_t kWithinMaxMs = 60'000;
+  Polling then;
+  if (!node.expect_object()) return then;
+  node.allow_only(
+      {"request", "headers", "body", "form", "until", "answers", "every_ms", "within_ms"});
+  then.request = read_request(node, context.defaults);
+  const auto until = node.find("until");
+  if (!until) {
+    node.fail("needs \"until\", the condition that the job is over");
+  } else if (until->json().is_array()) {
+    for (const auto& child : until->children()) then.until.push_back(read_condition(child));
+  } else {
+    then.until.push_back(read_condition(*until));
+  }
+  if (const auto it = node.find("answers")) then.answers = read_answers(*it);
+  if (const auto it = node.find("every_ms")) then.every_ms = it->number(1, kEveryMaxMs);
+  if (const auto it = node.find("within_ms")) then.within_ms = it->number(1, kWithinMaxMs);
+  return then;
+}
+
 }  // namespace
 
 ActionSpec read_action(const ProfileNode& node, const ActionContext& context,
@@ -127,7 +160,7 @@ ActionSpec read_action(const ProfileNode& node, const ActionContext& context,
   if (!node.expect_object()) return action;
   node.allow_only({"request", "headers", "body", "form", "amount", "effect", "when", "actors",
                    "takes_turn", "once", "weight", "invalid_amount", "answers", "answer",
-                   "request_id", "precondition", "capture", "description"});
+                   "request_id", "precondition", "capture", "then", "description"});
   read_requests(node, context, action);
   read_amounts_and_effects(node, profile, action);
   action.readings = context.readings;
@@ -143,7 +176,8 @@ ActionSpec read_action(const ProfileNode& node, const ActionContext& context,
       it->fail("cannot be: the profile does not say whose \"turn\" it is");
     }
   }
-  if (const auto it = node.find("once")) action.is_once = it->truth();
+  if (const auto it = node.find("once")) read_once(*it, profile, action);
+  if (const auto it = node.find("then")) action.then = read_then(*it, context);
   if (const auto it = node.find("weight")) {
     action.weight = static_cast<unsigned>(it->number(0, 1000));
   }

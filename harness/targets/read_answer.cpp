@@ -36,6 +36,15 @@ std::optional<Value> cut(std::string_view text, const Source& source) {
   return Value{std::string(trimmed(text)), false};
 }
 
+// A header may come several times, as Set-Cookie does: the first that has what is looked for.
+std::optional<Value> first_cut(const HttpAnswer& answer, const Source& source) {
+  for (const auto& [name, text] : answer.headers) {
+    if (!is_header_named(name, source.header)) continue;
+    if (auto value = cut(text, source)) return value;
+  }
+  return std::nullopt;
+}
+
 std::vector<const json*> matches(const json& document, const std::vector<TextTemplate>& paths,
                                  const Scope& scope) {
   std::vector<const json*> all;
@@ -87,10 +96,8 @@ std::optional<Value> AnswerView::present(const Source& source, const Scope& scop
   switch (source.kind) {
     case Source::Kind::nothing:
       return std::nullopt;
-    case Source::Kind::header: {
-      const std::string* header = answer_.header(source.header);
-      return header == nullptr ? std::nullopt : cut(*header, source);
-    }
+    case Source::Kind::header:
+      return first_cut(answer_, source);
     case Source::Kind::text:
       return cut(answer_.body, source);
     case Source::Kind::json:

@@ -54,4 +54,8 @@ struct Interpretation {
 Interpretation interpret(const AnswerView& answer, const ActionSpec& action, const Profile& profile,
                          const Scope& scope);
 
+/// The same by these rules alone.
+Interpretation interpret(const AnswerView& answer, const std::vector<AnswerRule>& rules,
+                         const Scope& scope);
+
 }  // namespace misdeal::harness

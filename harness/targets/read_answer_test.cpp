@@ -51,6 +51,23 @@ TEST(WriteRequest, MakesANumberOfAnEntityTag) {
   EXPECT_TRUE(bytes->ends_with(R"({"if":7})")) << *bytes;
 }
 
+// Where requests go is not for the server to say, nor may a link end the request line.
+TEST(WriteRequest, FollowsALinkThatTheServerGave) {
+  const auto line = [](std::string_view request, std::string_view link) {
+    const Profile profile =
+        profile_with(R"("base_path": "/api", "values": {"href": ")" + std::string(link) +
+                     R"("}, "actions": {"a": {"request": ")" + std::string(request) + R"("}})");
+    Scope scope(&profile.constants);
+    const auto bytes = write_request(profile.actions[0].requests[0], scope, {"h", "/base"}).value();
+    return bytes.substr(0, bytes.find(" HTTP/1.1"));
+  };
+  EXPECT_EQ(line("DELETE ${href|raw}", "/api/orders/7?x=1"), "DELETE /api/orders/7?x=1");
+  EXPECT_EQ(line("DELETE ${href|raw}", "http://evil:1/orders/7"), "DELETE /orders/7");
+  EXPECT_EQ(line("DELETE ${href|raw}/items", "/orders/7"), "DELETE /orders/7/items");
+  EXPECT_EQ(line("GET /x/${href|raw}", "a/b c\\r\\nd"), "GET /base/api/x/a/bcd");
+  EXPECT_EQ(line("GET /x/${href}", "a/b"), "GET /base/api/x/a%2Fb");
+}
+
 TEST(WriteRequest, LeavesOutWhatTheVariantDoesNotCarry) {
   const Profile profile = profile_with(kAct);
   const auto bytes = write_request(profile.actions[0].requests[0], everything(), {"localhost", ""});
@@ -169,6 +186,20 @@ INSTANTIATE_TEST_SUITE_P(
              {409, {}, R"({"type": "/problems/stale"})"},
              Meaning::stale}),
     [](const auto& made) { return made.param.name; });
+
+// Session cookies often come beside others.
+TEST(AnswerView, FindsAValueInWhicheverHeaderOfThatNameHasIt) {
+  const HttpAnswer answer{
+      204, {{"Set-Cookie", "lang=en; Path=/"}, {"set-cookie", "sid=a1; Path=/"}}, ""};
+  Source source;
+  source.kind = Source::Kind::header;
+  source.header = "Set-Cookie";
+  source.after = "sid=";
+  source.before = ";";
+  EXPECT_EQ(AnswerView(answer).value(source, {}).value().text, "a1");
+  source.after = source.before = "";
+  EXPECT_EQ(AnswerView(answer).value(source, {}).value().text, "lang=en; Path=/");
+}
 
 }  // namespace
 }  // namespace misdeal::harness

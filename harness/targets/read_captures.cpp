@@ -14,8 +14,8 @@ namespace {
 using Names = std::set<std::string, std::less<>>;
 
 Names names_filled_otherwise(const Profile& profile) {
-  Names names = {"run",    "random", "instance",   "actor",   "actor_number",
-                 "amount", "value",  "request_id", "version", "uuid"};
+  Names names = {"run",   "random",     "instance", "actor", "actor_number", "amount",
+                 "value", "request_id", "version",  "uuid",  "now"};
   for (const std::string& name : profile.constants.names()) names.insert(name);
   for (const Scope& instance : profile.named_instances) {
     for (const std::string& name : instance.names()) names.insert(name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -94,13 +95,28 @@ class ProfileReader {
       return;
     }
     for (const ProfileNode& child : node->children()) {
-      const Value value = value_of(child.json());
+      Scope& constants = profile_.actor_constants.emplace_back();
+      const Value value =
+          child.json().is_object() ? read_actor(child, constants) : value_of(child.json());
       if (std::ranges::find(profile_.actors, value.text) != profile_.actors.end()) {
         child.fail(fmt::format("\"{}\" is there already", value.text));
       }
       profile_.actors.push_back(value.text);
       profile_.is_actor_number.push_back(value.is_bare);
     }
+  }
+
+  // {"name": "ann", "key": "k-1"}: its name, and constants of its own.
+  static Value read_actor(const ProfileNode& node, Scope& constants) {
+    const auto name = node.find("name");
+    if (!name) {
+      node.fail("needs a \"name\" beside what is the actor's own");
+      return {};
+    }
+    for (const ProfileNode& child : node.children()) {
+      constants.set("actor." + child.last_name(), value_of(child.json()));
+    }
+    return value_of(name->json());
   }
 
   void read_setup() {
@@ -359,19 +375,68 @@ class ProfileReader {
   ObservationNames names_;
 };
 
+// Of members with one name JSON keeps the last and says nothing: half a profile would be ignored.
+class DuplicateNames {
+ public:
+  using Event = json::parse_event_t;
+
+  explicit DuplicateNames(ProfileErrors& errors) : errors_(errors) {}
+
+  void take(Event event, const json& value) {
+    if (event == Event::object_start || event == Event::array_start) {
+      open_.push_back({event == Event::array_start, {}, {}, 0});
+    } else if (event == Event::key) {
+      name(value.get<std::string>());
+    } else {
+      if (event == Event::object_end || event == Event::array_end) open_.pop_back();
+      if (!open_.empty()) ++open_.back().elements;
+    }
+  }
+
+ private:
+  struct Open {
+    bool is_array = false;
+    std::set<std::string> names;
+    std::string name;
+    std::size_t elements = 0;
+  };
+
+  void name(const std::string& name) {
+    Open& object = open_.back();
+    object.name = name;
+    if (object.names.insert(name).second) return;
+    std::string pointer;
+    for (const Open& outer : open_) {
+      pointer += '/' + (outer.is_array ? std::to_string(outer.elements) : pointer_part(outer.name));
+    }
+    if (errors_.size() < kProfileErrorsMax) {
+      errors_.push_back({pointer, "is there twice; JSON would keep the last alone"});
+    }
+  }
+
+  ProfileErrors& errors_;
+  std::vector<Open> open_;
+};
+
 }  // namespace
 
 std::expected<Profile, ProfileErrors> parse_profile(std::string_view text) {
   ProfileErrors errors;
   json document;
+  DuplicateNames duplicates(errors);
+  const auto on_event = [&](int, json::parse_event_t event, json& value) {
+    duplicates.take(event, value);
+    return true;
+  };
   try {
-    document = json::parse(text, nullptr, true, /*ignore_comments=*/true);
+    document = json::parse(text, on_event, true, /*ignore_comments=*/true);
   } catch (const json::parse_error& error) {
     const std::string_view before = text.substr(0, std::min(error.byte, text.size()));
     const auto line = 1 + std::ranges::count(before, '\n');
     return std::unexpected(
         ProfileErrors{{"", fmt::format("line {} is not JSON: {}", line, error.what())}});
   }
+  if (!errors.empty()) return std::unexpected(std::move(errors));
   Profile profile = ProfileReader(ProfileNode(document, "", errors), errors).run();
   if (errors.empty())
     errors = schema_errors(document.dump(-1, ' ', false, json::error_handler_t::replace));

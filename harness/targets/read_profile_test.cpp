@@ -56,6 +56,18 @@ TEST(ReadProfile, TakesWhatIsDescribedAsPromised) {
   EXPECT_EQ(promises.versions, VersionPromise::opaque);
 }
 
+// JSON itself would take the last and say nothing.
+TEST(ReadProfile, RefusesMembersWithOneName) {
+  std::string text = wallet().dump();
+  const std::string body = R"("body":{"balance":100},)";
+  text.insert(text.find(body), R"("body":{"balance":7},)");
+  const auto profile = parse_profile(text);
+  ASSERT_FALSE(profile);
+  EXPECT_EQ(
+      describe(profile.error(), "wallet.json"),
+      "wallet.json: /setup/instance/0/body: is there twice; JSON would keep the last alone\n");
+}
+
 json shop() {
   json profile = wallet();
   profile["actions"] = json::parse(R"({
@@ -291,6 +303,36 @@ TEST(ProfileSchema, RefusesAFieldThatTheReaderDoesNotKnow) {
   EXPECT_THAT(schema_errors(profile.dump()), SizeIs(0));
   profile["actions"]["debit"]["efect"] = 1;
   EXPECT_THAT(schema_errors(profile.dump()), testing::Not(SizeIs(0)));
+}
+
+TEST(ReadProfile, AsksWhatBecameOfWhatWasOnlyAccepted) {
+  json profile = wallet();
+  json& debit = profile["actions"]["debit"];
+  debit["capture"] = {{"job", "/job"}};
+  debit["then"] = {{"request", "GET /jobs/${job}"}, {"until", 200}, {"every_ms", 5}};
+  const auto parsed = parse_profile(profile.dump());
+  ASSERT_TRUE(parsed) << describe(parsed.error(), "wallet");
+  EXPECT_EQ(present(parsed->actions[0].then).every_ms, 5);
+
+  debit["then"].erase("until");
+  EXPECT_THAT(complaint(profile), HasSubstr("/actions/debit/then: needs \"until\""));
+  debit["then"] = {{"request", "GET /jobs/${jib}"}, {"until", 200}};
+  EXPECT_THAT(complaint(profile), HasSubstr("did you mean ${job}?"));
+}
+
+TEST(ReadProfile, GivesActorsValuesOfTheirOwn) {
+  json profile = wallet();
+  profile["actors"] = {{{"name", "ann"}, {"key", "k-1"}}, {{"name", "bob"}, {"key", "k-2"}}};
+  profile["actions"]["debit"]["headers"] = {{"X-Key", "${actor.key}"}};
+  profile["actions"]["debit"]["once"] = "actor";
+  const auto parsed = parse_profile(profile.dump());
+  ASSERT_TRUE(parsed) << describe(parsed.error(), "wallet");
+  EXPECT_THAT(parsed->actors, ElementsAre("ann", "bob"));
+  EXPECT_EQ(parsed->actor_constants[1].find("actor.key")->text, "k-2");
+  EXPECT_TRUE(parsed->actions[0].is_once_each_actor);
+
+  profile["actors"][0].erase("name");
+  EXPECT_THAT(complaint(profile), HasSubstr("/actors/0: needs a \"name\""));
 }
 
 }  // namespace

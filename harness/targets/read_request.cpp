@@ -95,6 +95,13 @@ void set_header(Headers& headers, const std::string& name, TextTemplate text) {
   headers.emplace_back(name, std::move(text));
 }
 
+// "${href|raw}", perhaps with more behind it.
+bool is_raw_link(std::string_view target) {
+  const auto end = target.find('}');
+  return target.starts_with("${") && end != std::string_view::npos &&
+         target.substr(0, end).ends_with("|raw");
+}
+
 void read_request_line(const ProfileNode& node, const std::string& base_path,
                        RequestTemplate& request) {
   const std::string line = node.text();
@@ -103,15 +110,20 @@ void read_request_line(const ProfileNode& node, const std::string& base_path,
   const bool is_method = !method.empty() && std::ranges::all_of(method, [](char character) {
     return character >= 'A' && character <= 'Z';
   });
-  if (space == std::string::npos || !is_method || line.size() <= space + 1 ||
-      line[space + 1] != '/' || line.find(' ', space + 1) != std::string::npos) {
-    node.fail(fmt::format(
-        "\"{}\" is not a method, a space and a path, such as \"POST /accounts/${{account}}\"",
-        line));
+  const std::string target = space == std::string::npos ? "" : line.substr(space + 1);
+  const bool is_link = is_raw_link(target);
+  if (space == std::string::npos || !is_method || !(target.starts_with('/') || is_link) ||
+      line.find(' ', space + 1) != std::string::npos) {
+    node.fail(
+        fmt::format("\"{}\" is not a method, a space and a path, such as "
+                    "\"POST /accounts/${{account}}\"",
+                    line));
     return;
   }
   request.method = method;
-  append_place(request.path, base_path + line.substr(space + 1), Encoding::url, node);
+  // A link that the server gave has its base path in it.
+  request.is_whole_path = is_link;
+  append_place(request.path, is_link ? target : base_path + target, Encoding::url, node);
 }
 
 void put_into_body(json& body, const Placement& placement, const ProfileNode& node) {

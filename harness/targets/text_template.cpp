@@ -15,6 +15,15 @@ bool is_name_character(char character) {
          character == '-';
 }
 
+// "token", "actor.key", or "token[ann]".
+bool is_name(std::string_view text) {
+  const auto bracket = text.find('[');
+  const std::string_view name = text.substr(0, bracket);
+  if (name.empty() || !std::ranges::all_of(name, is_name_character)) return false;
+  if (bracket == std::string_view::npos) return true;
+  return text.ends_with(']') && text.size() > bracket + 2;
+}
+
 bool is_unreserved(char character) {
   return is_name_character(character) || character == '~';
 }
@@ -29,6 +38,7 @@ std::optional<Filter> filter_named(std::string_view name) {
   if (name == "number") return Filter::number;
   if (name == "bare") return Filter::bare;
   if (name == "quoted") return Filter::quoted;
+  if (name == "raw") return Filter::raw;
   return std::nullopt;
 }
 
@@ -40,6 +50,18 @@ void append_url(std::string& out, std::string_view text) {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(character));
     }
   }
+}
+
+// A link as it is, but for what would end the request line. Of a whole URL the
+// path and the query: where requests go is not for the server to say.
+void append_raw_url(std::string& out, std::string_view text) {
+  const auto scheme = text.find("://");
+  if (out.empty() && scheme != std::string_view::npos && scheme < text.find('/')) {
+    const auto path = text.find('/', scheme + 3);
+    text = path == std::string_view::npos ? "/" : text.substr(path);
+  }
+  std::ranges::copy_if(text, std::back_inserter(out),
+                       [](char character) { return !is_control(character) && character != ' '; });
 }
 
 void append_json_text(std::string& out, std::string_view text) {
@@ -57,6 +79,8 @@ void append_json_text(std::string& out, std::string_view text) {
 
 Value filtered(const Value& value, Filter filter) {
   switch (filter) {
+    case Filter::raw:
+      return value;
     case Filter::string:
       return {value.text, false};
     case Filter::number:
@@ -161,12 +185,14 @@ std::expected<TextTemplate, std::string> parse_template(std::string_view text, E
       const auto filter = filter_named(name);
       if (!filter) {
         return std::unexpected(
-            fmt::format("\"{}\" is no filter; there are string, number, bare and quoted", name));
+            fmt::format("\"{}\" is no filter; there are string, number, bare, "
+                        "quoted and raw",
+                        name));
       }
       piece.filters.push_back(*filter);
     }
     place = place.substr(0, bar);
-    if (place.empty() || !std::ranges::all_of(place, is_name_character)) {
+    if (!is_name(place)) {
       return std::unexpected(fmt::format("\"${{{}}}\" is no name of a value", place));
     }
     piece.name = place;
@@ -184,7 +210,12 @@ std::expected<std::string, std::string> fill(const TextTemplate& text, const Sco
     if (value == nullptr) return std::unexpected(piece.name);
     Value filled = *value;
     for (const Filter filter : piece.filters) filled = filtered(filled, filter);
-    append_value(out, filled, piece.encoding);
+    const bool is_raw = std::ranges::find(piece.filters, Filter::raw) != piece.filters.end();
+    if (is_raw && piece.encoding == Encoding::url) {
+      append_raw_url(out, filled.text);
+    } else {
+      append_value(out, filled, piece.encoding);
+    }
   }
   return out;
 }

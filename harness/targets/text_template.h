@@ -55,11 +55,12 @@ enum class Filter : std::uint8_t {
   number,  ///< bare in JSON even if it was captured from a string
   bare,    ///< an entity tag without W/ and quotes
   quoted,  ///< the same within quotes
+  raw,     ///< in a path without percent-encoding: for links that the server gave
 };
 
 /// Text with places to fill in: "/accounts/${account}/debit". A place is ${name},
 /// ${name|filter} or ${name|filter|filter}; $${ is a plain ${. Names are letters, digits, '_', '.',
-/// '-'.
+/// '-'; `token[ann]` is what the step with that name captured for that actor.
 struct TextTemplate {
   struct Piece {
     std::string literal;          ///< comes first

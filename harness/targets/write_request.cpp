@@ -11,8 +11,9 @@ std::expected<std::string, std::string> write_request(const RequestTemplate& req
   if (!path) return path;
   const auto body = fill(request.body, scope);
   if (!body) return body;
-  std::string bytes = fmt::format("{} {}{} HTTP/1.1\r\nHost: {}\r\n", request.method,
-                                  address.base_path, *path, address.host);
+  std::string bytes =
+      fmt::format("{} {}{} HTTP/1.1\r\nHost: {}\r\n", request.method,
+                  request.is_whole_path ? "" : address.base_path, *path, address.host);
   for (const auto& [name, text] : request.headers) {
     const auto value = fill(text, scope);
     if (!value) return value;
