@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/exit_codes.h"
+#include "harness/cli/option_values.h"
 #include "harness/explore/engine/explore_verbs.h"
 
 namespace misdeal::harness {
@@ -42,11 +43,17 @@ void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strate
       ->check(strategy_names())
       ->capture_default_str();
   verb.add_option("--schedules", options.explore.executions_max, "Schedules at most, each scenario")
+      ->check(whole_number())
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U))
       ->capture_default_str();
   verb.add_option("--preemptions", options.explore.preemptions_max,
-                  "For dfs: interruptions at most");
-  verb.add_option("--seed", seed, "Of the random strategies; drawn and told if not given");
+                  "For dfs: interruptions at most")
+      ->check(whole_number());
+  verb.add_option("--seed", seed, "Of the random strategies; drawn and told if not given")
+      ->check(whole_number());
+  verb.add_option("--jobs", options.jobs, "Processes that share the schedules; not for dfs, dpor")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   verb.add_option("--out", options.out, "Folder of repro files")->capture_default_str();
   verb.add_flag("--json", options.prints_json, "The result as JSON on standard output");
   verb.footer("Example: misdeal explore --engine boolean-flag --scenario duplicate-fold");
@@ -118,11 +125,11 @@ int run_explore_command_line(int argument_count, char** arguments) {
   add_mutants(app, mutants, strategies);
   PinVerbOptions pin;
   add_pin(app, pin);
+  for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   try {
     app.parse(argument_count, arguments);
-  } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());
-    return cli::kAllHold;
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "misdeal: {}; see misdeal --help\n", error.what());
     return cli::kUsage;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/exit_codes.h"
+#include "harness/explore/engine/explore_jobs.h"
 #include "harness/explore/engine/explore_verbs.h"
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/explore/engine/failure_block.h"
@@ -79,24 +80,38 @@ std::string outcome_words(const explore::Result& result) {
   return fmt::format("{} schedules, no failure", result.executions);
 }
 
+JobsExploration explored(const EngineSpec& engine, const Scenario& scenario,
+                         const ExploreVerbOptions& options) {
+  if (options.jobs > 1) return explore_in_jobs(engine, scenario, options.explore, options.jobs);
+  ExploredEngine one(engine, scenario);
+  EngineExploration outcome = one.explore(options.explore);
+  return {.outcome = std::move(outcome), .distinct_histories = one.distinct_histories()};
+}
+
 }  // namespace
 
 int run_explore(const ExploreVerbOptions& options) {
   const std::vector<const EngineSpec*> engines = chosen_engines(options.engines);
   std::vector<Scenario> scenarios;
+  const bool is_exhaustive = options.explore.strategy == explore::StrategyKind::dfs ||
+                             options.explore.strategy == explore::StrategyKind::dpor;
+  if (options.jobs > 1 && is_exhaustive) {
+    fmt::print(stderr, "misdeal explore: --jobs divides random strategies only; {} runs in one\n",
+               to_string(options.explore.strategy));
+    return cli::kUsage;
+  }
   if (engines.empty() || !choose_scenarios(options, scenarios)) return cli::kUsage;
   std::FILE* const text = options.prints_json ? stderr : stdout;
   Json runs = Json::array();
   int code = cli::kAllHold;
   for (const EngineSpec* const engine : engines) {
     for (const Scenario& scenario : scenarios) {
-      ExploredEngine explored(*engine, scenario);
       const auto begin = std::chrono::steady_clock::now();
-      const EngineExploration outcome = explored.explore(options.explore);
+      const auto [outcome, distinct_histories] = explored(*engine, scenario, options);
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
       const explore::Result& result = outcome.result;
       fmt::print(text, "{:16} {:18} {} ({:.2f} s, {} different histories)\n", engine->name,
-                 scenario.name, outcome_words(result), took.count(), explored.distinct_histories());
+                 scenario.name, outcome_words(result), took.count(), distinct_histories);
       std::fflush(text);
       Json run = {{"engine", engine->name},
                   {"scenario", scenario.name},

@@ -14,6 +14,7 @@ struct ExploreVerbOptions {
   std::vector<std::string> scenarios;  ///< names; empty: all
   std::filesystem::path actions;       ///< instead of scenarios
   explore::Options explore;
+  std::uint32_t jobs = 1;  ///< processes
   std::filesystem::path out = "misdeal-out";
   bool prints_json = false;
 };

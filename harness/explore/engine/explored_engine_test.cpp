@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/explore/engine/explore_jobs.h"
 #include "harness/explore/engine/shrink.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
@@ -185,6 +186,29 @@ TEST(Shrink, LeavesFewActionsAndPreemptions) {
   const EngineExploration replayed = again.explore({.replay = small.repro.schedule});
   ASSERT_TRUE(replayed.result.failure);
   EXPECT_EQ(violation_of(replayed), repro.violates);
+}
+
+TEST(Jobs, ShareTheSchedulesAndTheirHistories) {
+  const JobsExploration all =
+      explore_in_jobs(*find_engine("per-table-lock"), *find_scenario("conflict"),
+                      {.seed = 7, .executions_max = 1'001}, 3);
+  EXPECT_FALSE(all.outcome.result.failure);
+  EXPECT_EQ(all.outcome.result.executions, 1'001U);
+  EXPECT_GT(all.distinct_histories, 1U);
+}
+
+TEST(Jobs, BringAFailureBackThatReplays) {
+  const EngineSpec& engine = *find_engine("boolean-flag");
+  const Scenario& scenario = *find_scenario("duplicate-fold");
+  const JobsExploration all =
+      explore_in_jobs(engine, scenario, {.seed = 7, .executions_max = 1'000}, 2);
+  ASSERT_TRUE(all.outcome.result.failure);
+  ASSERT_TRUE(all.outcome.finding);
+  EXPECT_GE(all.outcome.result.executions, 1U);
+  const EngineExploration again =
+      ExploredEngine(engine, scenario).explore({.replay = all.outcome.result.failure->schedule});
+  ASSERT_TRUE(again.result.failure);
+  EXPECT_EQ(again.result.failure->trace_hash, all.outcome.result.failure->trace_hash);
 }
 
 }  // namespace
