@@ -76,8 +76,8 @@ class Exploration {
     settings_.spurious_wakeups_max = schedule->spurious_wakeups_max;
     settings_.steps_max = schedule->steps_max;
     Replay strategy(std::move(schedule->decisions));
-    if (execute(strategy)) {
-      report(**last_);
+    if (const RawFailure* const failed = execute(strategy)) {
+      report(*failed);
     } else if (const auto at = strategy.diverged_at()) {
       result_.failure =
           Failure{.kind = FailureKind::divergence,
@@ -94,9 +94,9 @@ class Exploration {
         return;
       }
       choose_settings();
-      if (execute(strategy_)) {
+      if (const RawFailure* const failed = execute(strategy_)) {
         result_.strategy = to_string(strategy_.kind());
-        report(**last_);
+        report(*failed);
         return;
       }
       strategy_.end(runtime_.events(), false);
@@ -110,9 +110,9 @@ class Exploration {
     constexpr int kExecutions = 32;
     RandomWalk strategy(options_.seed, 0.5);
     for (int i = 0; i < kExecutions; ++i) {
-      if (execute(strategy)) {
+      if (const RawFailure* const failed = execute(strategy)) {
         result_.strategy = to_string(StrategyKind::random);
-        report(**last_);
+        report(*failed);
         return true;
       }
       runtime_.points().commit();
@@ -130,11 +130,12 @@ class Exploration {
     settings_.spinners_give_way = choices_.below(4) != 0;
   }
 
-  bool execute(Strategy& strategy) {
-    last_ = &runtime_.run(program_.body, strategy, settings_);
+  /// The failure, until the next execution; nullptr if it passed.
+  const RawFailure* execute(Strategy& strategy) {
+    const auto& failure = runtime_.run(program_.body, strategy, settings_);
     ++result_.executions;
     result_.steps += runtime_.events().size();
-    return last_->has_value();
+    return failure ? &*failure : nullptr;
   }
 
   /// Whether the last execution, which passed, does the same again.
@@ -145,11 +146,11 @@ class Exploration {
     again.begin();
     const auto& failure = runtime_.run(program_.body, again, settings_);
     if (!failure && runtime_.trace_hash() == hash) return true;
-    diverged(before);
+    result_.failure = divergence(before);
     return false;
   }
 
-  void diverged(const std::vector<Event>& before) {
+  Failure divergence(const std::vector<Event>& before) {
     const auto& now = runtime_.events();
     std::size_t at = 0;
     while (at < before.size() && at < now.size() && before[at].thread == now[at].thread &&
@@ -161,22 +162,22 @@ class Exploration {
       return fmt::format("thread {} {} (program+{:#x})", events[index].thread,
                          to_string(events[index].kind), events[index].pc);
     };
-    result_.failure =
-        Failure{.kind = FailureKind::divergence,
-                .what = fmt::format(
-                    "the same schedule went another way at step {}: expected {}, but {}; the "
-                    "body depends on something that is not controlled",
-                    at, words(before, at), words(now, at))};
+    return {.kind = FailureKind::divergence,
+            .what = fmt::format(
+                "the same schedule went another way at step {}: expected {}, but {}; the "
+                "body depends on something that is not controlled",
+                at, words(before, at), words(now, at))};
   }
 
-  void report(RawFailure raw) {
+  void report(const RawFailure& found) {
+    const RawFailure raw = found;  // The next execution overwrites what was found.
     Failure failure{.kind = raw.kind, .what = raw.what};
-    Schedule schedule{.points = runtime_.points().set(),
-                      .reuses_memory = settings_.reuses_memory,
-                      .spinners_give_way = settings_.spinners_give_way,
-                      .spurious_wakeups_max = settings_.spurious_wakeups_max,
-                      .steps_max = settings_.steps_max,
-                      .decisions = runtime_.decisions()};
+    const Schedule schedule{.points = runtime_.points().set(),
+                            .reuses_memory = settings_.reuses_memory,
+                            .spinners_give_way = settings_.spinners_give_way,
+                            .spurious_wakeups_max = settings_.spurious_wakeups_max,
+                            .steps_max = settings_.steps_max,
+                            .decisions = runtime_.decisions()};
     failure.schedule = to_text(schedule);
     failure.trace_hash = runtime_.trace_hash();
     const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
@@ -186,9 +187,10 @@ class Exploration {
     runtime_.capture_stacks(raw.first);
     const auto& second = runtime_.run(program_.body, again, settings_);
     if (!second || second->kind != raw.kind || runtime_.trace_hash() != failure.trace_hash) {
-      diverged(before);
-      result_.failure->what += fmt::format(" (it had failed: {})", to_string(raw.kind));
-      result_.failure->schedule = failure.schedule;
+      Failure other = divergence(before);
+      other.what += fmt::format(" (it had failed: {})", to_string(raw.kind));
+      other.schedule = std::move(failure.schedule);
+      result_.failure = std::move(other);
       return;
     }
     add_witnesses(*second, failure);
@@ -204,6 +206,7 @@ class Exploration {
   void add_witnesses(const RawFailure& raw, Failure& failure) {
     const std::vector<RawWitness> witnesses = runtime_.witnesses(raw);
     std::vector<std::vector<std::uintptr_t>> stacks;
+    stacks.reserve(witnesses.size());
     for (const RawWitness& witness : witnesses) stacks.push_back(offsets(witness.stack));
     auto symbolized = symbolize(stacks);
     for (std::size_t i = 0; i < witnesses.size(); ++i) {
@@ -266,7 +269,6 @@ class Exploration {
   Runtime& runtime_;
   RuntimeSettings settings_;
   Random choices_;
-  const std::optional<RawFailure>* last_ = nullptr;
   Result result_;
 };
 

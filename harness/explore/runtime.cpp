@@ -208,8 +208,7 @@ void Runtime::thread_main() {
   g_is_exploring = true;
   try {
     self.result = self.routine(self.argument);
-  } catch (const ThreadExit&) {
-    // pthread_exit has kept the result.
+  } catch (const ThreadExit&) {  // NOLINT(bugprone-empty-catch): pthread_exit kept the result.
   }
   // Others find no handler: they end in std::terminate, with the stack still there to be shown.
   end_thread_storage();

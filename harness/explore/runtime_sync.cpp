@@ -325,7 +325,7 @@ void Runtime::deadlock() {
 
 std::vector<RawWitness> Runtime::witnesses(const RawFailure& failure) {
   std::vector<RawWitness> found;
-  if (failure.kind == FailureKind::data_race) {
+  if (failure.first && failure.second) {
     const auto doing = [](const ShadowAccess& access, std::uintptr_t address) {
       const auto first = static_cast<unsigned>(std::countr_zero(access.bytes()));
       return fmt::format("{}{} {} bytes at {:#x}", access.is_atomic() ? "atomically " : "",

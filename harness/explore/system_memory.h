@@ -19,6 +19,7 @@ struct SystemAllocator {
   explicit SystemAllocator(const SystemAllocator<U>& /*other*/) {}
 
   T* allocate(std::size_t count) {
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may well be a pointer.
     void* const block = __libc_malloc(count * sizeof(T));
     if (block == nullptr) throw std::bad_alloc();
     return static_cast<T*>(block);

@@ -1,6 +1,7 @@
 #include "harness/explore/engine/failure_block.h"
 
 #include <algorithm>
+#include <cassert>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@
 namespace misdeal::harness {
 
 void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& outcome) {
+  assert(outcome.result.failure);
+  const explore::Failure& failure = *outcome.result.failure;
   fmt::print(out, "\n  violated     {}\n  what         {}\n", repro.violates, repro.what);
   if (outcome.finding) {
     if (!outcome.finding->expected.empty())
@@ -23,7 +26,7 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
                  describe(operation, outcome.history.operations.front().invoked_ns));
     }
   } else {
-    for (const explore::Witness& witness : outcome.result.failure->witnesses) {
+    for (const explore::Witness& witness : failure.witnesses) {
       fmt::print(out, "  thread {:<6}{}\n", witness.thread, witness.doing);
       for (const explore::StackFrame& frame : witness.stack) {
         if (frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos)
@@ -32,8 +35,8 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
       }
     }
   }
-  fmt::print(out, "  schedule     {} steps, {} preemptions, found by {}\n",
-             outcome.result.failure->steps.size(), repro.preemptions, repro.strategy);
+  fmt::print(out, "  schedule     {} steps, {} preemptions, found by {}\n", failure.steps.size(),
+             repro.preemptions, repro.strategy);
 }
 
 void print_commands(std::FILE* out, const std::filesystem::path& file) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include <tuple>
 
 #include "engine/players/computer_player.h"
 #include "harness/history/answered.h"
@@ -134,7 +135,7 @@ void Play::perform(World& world, const Act& act, std::uint16_t client, std::uint
       read();
       break;
     case ActKind::recover:
-      (void)engine.recover(table);
+      std::ignore = engine.recover(table);
       break;
     case ActKind::pass_time:
       std::this_thread::sleep_for(kScenarioTtl + std::chrono::milliseconds{1});
@@ -206,10 +207,11 @@ void Play::run() {
   }
   std::vector<std::thread> threads;
   threads.reserve(scenario_.clients.size());
-  for (std::uint16_t client = 1; client <= scenario_.clients.size(); ++client) {
-    threads.emplace_back([this, &world, client] {
+  for (std::size_t i = 0; i < scenario_.clients.size(); ++i) {
+    threads.emplace_back([this, &world, i] {
+      const auto client = static_cast<std::uint16_t>(i + 1);
       std::uint32_t number = 0;
-      for (const Act& act : scenario_.clients[client - 1U]) perform(world, act, client, number++);
+      for (const Act& act : scenario_.clients[i]) perform(world, act, client, number++);
     });
   }
   for (std::thread& thread : threads) thread.join();

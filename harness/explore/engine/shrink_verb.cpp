@@ -1,3 +1,5 @@
+#include <tuple>
+
 #include <fmt/format.h>
 
 #include "harness/cli/exit_codes.h"
@@ -30,7 +32,7 @@ int run_shrink(const ShrinkVerbOptions& options) {
   }
   const ShrinkResult result =
       shrink(*engine, *repro, std::chrono::seconds(options.seconds), [&out](const Repro& smaller) {
-        (void)write_repro(out, smaller);
+        std::ignore = write_repro(out, smaller);
         fmt::print("{} actions, {} clients, {} preemptions\n", act_count(smaller.scenario),
                    smaller.scenario.clients.size(), smaller.preemptions);
       });

@@ -1,5 +1,7 @@
 #include "harness/explore/engine/violation.h"
 
+#include <cassert>
+
 namespace misdeal::harness {
 
 std::string violation_of(const EngineExploration& outcome) {
@@ -10,6 +12,7 @@ std::string violation_of(const EngineExploration& outcome) {
 
 Repro repro_of(const EngineSpec& engine, const Scenario& scenario, const EngineExploration& outcome,
                std::uint64_t seed) {
+  assert(outcome.result.failure);
   const explore::Failure& failure = *outcome.result.failure;
   return {.engine = std::string(engine.name),
           .scenario = scenario,
