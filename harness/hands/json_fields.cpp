@@ -22,6 +22,7 @@ bool is_digit(char character) {
 
 bool fits_64_bits(std::string_view number) {
   const auto fits = [number](auto value) {
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the end is given beside it.
     return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{};
   };
   return fits(std::int64_t{}) || fits(std::uint64_t{});
