@@ -13,7 +13,6 @@ namespace {
 using engine::Chips;
 using engine::kNoSeat;
 using engine::kSeatCount;
-using engine::SeatNo;
 using engine::SeatSet;
 
 void append_legal(std::string& out, const engine::LegalActions& legal) {

@@ -107,8 +107,8 @@ int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
 
 namespace __cxxabiv1 {
 extern "C" void* __cxa_allocate_exception(std::size_t size) noexcept {
-  static auto* const original =
-      misdeal::explore::real<void*(std::size_t)>("__cxa_allocate_exception");
+  static void* (*known)(std::size_t) = nullptr;
+  auto* const original = misdeal::explore::real(known, "__cxa_allocate_exception");
   if (!misdeal::explore::g_is_exploring) return original(size);
   misdeal::explore::g_runtime->set_throwing(true);
   void* const exception = original(size);

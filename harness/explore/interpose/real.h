@@ -15,6 +15,14 @@ Function* real(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
 
+/// The same, looked up once. `known` is initialised by a constant: as any global variable of the
+/// program it may be put back, and then a guard beside it would not be put back with it.
+template <typename Function>
+Function* real(Function*& known, const char* name) {
+  if (known == nullptr) known = real<Function>(name);
+  return known;
+}
+
 inline std::uintptr_t address_of(const volatile void* pointer) {
   return reinterpret_cast<std::uintptr_t>(pointer);
 }
@@ -39,10 +47,10 @@ inline constexpr std::uintptr_t kThreadHandles = 0x7D00'0000'0000'0000;
 // Where the interposed function was called from.
 #define MISDEAL_CALLER __builtin_return_address(0)
 // What an interposed function does outside an execution.
-#define MISDEAL_PASS_ON(name, ...)                               \
-  do {                                                           \
-    if (!g_is_exploring) {                                       \
-      static auto* const original = real<decltype(name)>(#name); \
-      return original(__VA_ARGS__);                              \
-    }                                                            \
+#define MISDEAL_PASS_ON(name, ...)            \
+  do {                                        \
+    if (!g_is_exploring) {                    \
+      static decltype(name)* known = nullptr; \
+      return real(known, #name)(__VA_ARGS__); \
+    }                                         \
   } while (false)

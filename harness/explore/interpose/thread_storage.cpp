@@ -30,7 +30,10 @@ struct OutsideStorage {
 };
 
 OutsideStorage& outside_storage() {
-  static auto* const storage = new (SystemAllocator<OutsideStorage>().allocate(1)) OutsideStorage;
+  static OutsideStorage* storage = nullptr;
+  if (storage == nullptr) {
+    storage = new (SystemAllocator<OutsideStorage>().allocate(1)) OutsideStorage;
+  }
   return *storage;
 }
 
@@ -171,14 +174,16 @@ int pthread_key_delete(pthread_key_t key) {
 }
 void* pthread_getspecific(pthread_key_t key) {
   if (!g_is_exploring || key < 0x1000) {
-    static auto* const original = real<decltype(pthread_getspecific)>("pthread_getspecific");
+    static decltype(pthread_getspecific)* known = nullptr;
+    auto* const original = real(known, "pthread_getspecific");
     return original(key);
   }
   return g_runtime->current_thread().specifics[key - 0x1000];
 }
 int pthread_setspecific(pthread_key_t key, const void* value) {
   if (!g_is_exploring || key < 0x1000) {
-    static auto* const original = real<decltype(pthread_setspecific)>("pthread_setspecific");
+    static decltype(pthread_setspecific)* known = nullptr;
+    auto* const original = real(known, "pthread_setspecific");
     return original(key, value);
   }
   Thread& thread = g_runtime->current_thread();

@@ -100,8 +100,8 @@ using namespace misdeal::explore;  // NOLINT: the functions below stand outside 
 #define MISDEAL_PASS_ON_FOREIGN(lock, name, ...)                                      \
   do {                                                                                \
     if (!g_is_exploring || g_runtime->is_foreign(address_of(lock), MISDEAL_CALLER)) { \
-      static auto* const original = real<decltype(name)>(#name);                      \
-      return original(__VA_ARGS__);                                                   \
+      static decltype(name)* known = nullptr;                                         \
+      return real(known, #name)(__VA_ARGS__);                                         \
     }                                                                                 \
   } while (false)
 
@@ -149,7 +149,8 @@ int sched_yield() {
 
 int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
   MISDEAL_PASS_ON(pthread_mutex_init, mutex, attributes);
-  static auto* const original = real<decltype(pthread_mutex_init)>("pthread_mutex_init");
+  static decltype(pthread_mutex_init)* known = nullptr;
+  auto* const original = real(known, "pthread_mutex_init");
   g_runtime->object(address_of(mutex), SyncKind::mutex).is_destroyed = false;
   return original(mutex, attributes);  // For its type.
 }
@@ -319,7 +320,8 @@ int pthread_once(pthread_once_t* once, void (*routine)()) {
 
 int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
                          unsigned count) {
-  static auto* const original = real<decltype(pthread_barrier_init)>("pthread_barrier_init");
+  static decltype(pthread_barrier_init)* known = nullptr;
+  auto* const original = real(known, "pthread_barrier_init");
   if (g_is_exploring) {
     g_runtime->object(address_of(barrier), SyncKind::barrier).count = 0;
     g_runtime->wrote(address_of(barrier), sizeof *barrier);
@@ -347,7 +349,8 @@ int pthread_barrier_wait(pthread_barrier_t* barrier) {
 }
 
 int sem_init(sem_t* semaphore, int shared, unsigned value) {
-  static auto* const original = real<decltype(sem_init)>("sem_init");
+  static decltype(sem_init)* known = nullptr;
+  auto* const original = real(known, "sem_init");
   if (g_is_exploring) g_runtime->wrote(address_of(semaphore), sizeof *semaphore);
   return original(semaphore, shared, value);
 }
