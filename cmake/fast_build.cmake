@@ -39,7 +39,7 @@ endfunction()
 # For libraries that run once a run, and wait for a person, a disk or a network: half the time that
 # compiling them takes is optimisation.
 function(misdeal_optimise_little target)
-  if(MISDEAL_FAST_BUILD)
+  if(MISDEAL_FAST_BUILD AND CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(${target} PRIVATE -O1)
   endif()
 endfunction()
