@@ -16,7 +16,7 @@ void ProfileUse::note(const LiveRequest& request, const LiveCall& call, const Ht
   }
   if (call.meaning != Meaning::applied) return;
   ++use.applied;
-  use.versions += call.version.empty() ? 0 : 1;
+  use.versions += call.version.empty() ? 0U : 1U;
   for (const SlotReading& reading : call.readings) {
     ++use.amounts[profile_.slots[reading.slot].amount];
   }
