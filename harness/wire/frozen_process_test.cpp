@@ -205,7 +205,8 @@ TEST(FrozenBurst, TellsWhenAnotherProcessWasFrozen) {
   std::string bytes;
   const Shot shot = serialise({}, listener.endpoint(), bytes).value();
   for (const pid_t pid : {server.pid(), bystander.pid()}) {
-    // The server may get no time to answer while the other is frozen: then the next volley shows it.
+    // The server may get no time to answer while the other is frozen: then the next volley shows
+    // it.
     bool was_answered = false;
     for (int round = 0; round < 50 && !was_answered; ++round) {
       const auto volley = wire->fire({&shot, 1}, {.mode = SyncMode::freeze, .server_pid = pid});
