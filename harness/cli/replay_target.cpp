@@ -37,15 +37,6 @@ std::optional<Finding> same_violation(const CheckReport& report, const std::stri
   return std::nullopt;
 }
 
-void print(const Finding& finding, const History& history) {
-  fmt::print("  {}: {}\n  expected     {}\n  observed     {}\n", to_string(finding.property),
-             finding.message, finding.expected, finding.observed);
-  for (const std::size_t at : finding.operations) {
-    fmt::print("  event        {}\n",
-               describe(history.operations[at], history.operations.front().invoked_ns));
-  }
-}
-
 }  // namespace
 
 int run_replay_target(const ReplayTargetOptions& options) {
@@ -68,7 +59,7 @@ int run_replay_target(const ReplayTargetOptions& options) {
     const CheckReport report =
         check_history(history, {.budget = {}, .unanswered = Unanswered::is_legal});
     if (const auto finding = same_violation(report, repro->violates)) {
-      if (++reproduced == 1) print(*finding, history);
+      if (++reproduced == 1) fmt::print("{}", describe(*finding, history));
     }
   }
   fmt::print("reproduced {} of {}: {}\n", reproduced, options.times, repro->violates);

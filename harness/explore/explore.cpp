@@ -24,15 +24,6 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
-/// The standard library's own ways tell nobody anything.
-bool is_of_library(const StackFrame& frame) {
-  return frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos;
-}
-
-bool is_exhaustive(StrategyKind kind) {
-  return kind == StrategyKind::dfs || kind == StrategyKind::dpor;
-}
-
 class Exploration {
  public:
   Exploration(const Options& options, const Program& program, Strategy& strategy)
@@ -273,6 +264,10 @@ class Exploration {
 };
 
 }  // namespace
+
+bool is_of_library(const StackFrame& frame) {
+  return frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos;
+}
 
 Result explore_with(Strategy& strategy, const Options& options, const Program& program) {
   return Exploration(options, program, strategy).run();

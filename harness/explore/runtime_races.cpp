@@ -122,14 +122,4 @@ void Runtime::race(const ShadowAccess& first, const ShadowAccess& second, std::u
   leave();
 }
 
-void Runtime::capture_access(const ShadowAccess& now, std::uintptr_t address) {
-  if (!captured_access_ || !captured_stack_.empty()) return;
-  const ShadowAccess& wanted = captured_access_->access;
-  if (wanted.is_of_thread_of(now) && wanted.moment() == now.moment() && wanted.pc() == now.pc() &&
-      captured_access_->address >> 3U == address >> 3U && wanted.is_write() == now.is_write()) {
-    const RuntimeScope scope;
-    take_stack(captured_stack_);
-  }
-}
-
 }  // namespace misdeal::explore

@@ -162,4 +162,19 @@ Response decide_on_a_copy(SharedTable& table, const Request& request) {
   return commit(table, request, *change, seen.version + 1);
 }
 
+Response decide_with_movements(
+    SharedTable& table, const Request& request,
+    const std::function<void(engine::CommitMovements&)>& change_movements) {
+  const TableState seen = state_of(table);
+  const auto change = work_out(table, seen, request);
+  if (!change) {
+    return change.error();
+  }
+  const auto entry = journal_entry(table, request, seen.version + 1);
+  auto movements = engine::movements_of(change->before.game, change->transition,
+                                        {entry.version, entry.timestamp_ns});
+  change_movements(movements);
+  return commit(table, request, *change, entry, movements);
+}
+
 }  // namespace misdeal::harness

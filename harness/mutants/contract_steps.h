@@ -1,9 +1,11 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <span>
 
+#include "engine/ledger/movements.h"
 #include "engine/poker/game.h"
 #include "engine/requests/request.h"
 #include "engine/requests/request_log.h"
@@ -84,5 +86,10 @@ engine::CommitRecord journal_entry(SharedTable& table, const engine::Request& re
 
 /// Copy out, work out, copy back: right only for whoever holds the table's lock.
 engine::Response decide_on_a_copy(SharedTable& table, const engine::Request& request);
+
+/// The same, but writes down what `change_movements` makes of the right movements.
+engine::Response decide_with_movements(
+    SharedTable& table, const engine::Request& request,
+    const std::function<void(engine::CommitMovements&)>& change_movements);
 
 }  // namespace misdeal::harness

@@ -1,4 +1,4 @@
-#include "engine/ledger/movements.h"
+#include "engine/ledger/movement.h"
 #include "harness/mutants/mutant_lobby.h"
 #include "harness/mutants/mutants.h"
 
@@ -11,15 +11,12 @@ class LateTimestamp final : public MutantLobby {
 
  private:
   engine::Response decide(SharedTable& table, const engine::Request& request) override {
-    const TableState seen = state_of(table);
-    const auto change = work_out(table, seen, request);
-    if (!change) {
-      return change.error();
-    }
-    const auto entry = journal_entry(table, request, seen.version + 1);
-    const auto movements = engine::movements_of(change->before.game, change->transition,
-                                                {entry.version, table.constant().now().count()});
-    return commit(table, request, *change, entry, movements);
+    return decide_with_movements(table, request, [&table](auto& movements) {
+      const std::int64_t late_ns = table.constant().now().count();
+      for (engine::ChipMovement& movement : movements) {
+        movement.timestamp_ns = late_ns;
+      }
+    });
   }
 };
 

@@ -1,4 +1,4 @@
-#include "engine/ledger/movements.h"
+#include "engine/ledger/movement.h"
 #include "harness/mutants/mutant_lobby.h"
 #include "harness/mutants/mutants.h"
 
@@ -12,20 +12,13 @@ class WrongReason final : public MutantLobby {
 
  private:
   engine::Response decide(SharedTable& table, const engine::Request& request) override {
-    const TableState seen = state_of(table);
-    const auto change = work_out(table, seen, request);
-    if (!change) {
-      return change.error();
-    }
-    const auto entry = journal_entry(table, request, seen.version + 1);
-    auto movements = engine::movements_of(change->before.game, change->transition,
-                                          {entry.version, entry.timestamp_ns});
-    for (engine::ChipMovement& movement : movements) {
-      if (movement.reason == engine::ChipReason::call) {
-        movement.reason = engine::ChipReason::bet;
+    return decide_with_movements(table, request, [](auto& movements) {
+      for (engine::ChipMovement& movement : movements) {
+        if (movement.reason == engine::ChipReason::call) {
+          movement.reason = engine::ChipReason::bet;
+        }
       }
-    }
-    return commit(table, request, *change, entry, movements);
+    });
   }
 };
 

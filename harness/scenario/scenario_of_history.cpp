@@ -127,7 +127,13 @@ std::expected<std::vector<Act>, std::string> opening_of(const History& history, 
 /// comes again after it was forgotten.
 class Translation {
  public:
-  Translation(const History& history, std::uint32_t table) : history_(history), table_(table) {}
+  Translation(const History& history, std::uint32_t table) : ttl_ns_(history.request_ttl_ns) {
+    for (const Operation& operation : history.operations) {
+      if (operation.table != table || !operation.request.is_set()) continue;
+      const auto [first, is_new] = answered_ns_.try_emplace(key(operation), operation.returned_ns);
+      first->second = std::min(first->second, operation.returned_ns);
+    }
+  }
 
   void add(const Operation& operation, std::vector<Act>& acts) {
     if (comes_late(operation)) {
@@ -141,28 +147,27 @@ class Translation {
   }
 
  private:
+  using Key = std::pair<std::uint64_t, std::uint64_t>;
+  static Key key(const Operation& operation) {
+    return {operation.request.high, operation.request.low};
+  }
+
   std::uint32_t number_of(const Operation& operation) {
     if (!operation.request.is_set()) return 0;
-    const auto [found, is_new] = numbers_.try_emplace(
-        std::pair(operation.request.high, operation.request.low), numbers_.size() + 1);
+    const auto [found, is_new] = numbers_.try_emplace(key(operation), numbers_.size() + 1);
     return static_cast<std::uint32_t>(found->second);
   }
 
   /// Whether the id's time to live was over by then.
   [[nodiscard]] bool comes_late(const Operation& operation) const {
-    if (!operation.request.is_set()) return false;
-    std::optional<std::int64_t> first_ns;
-    for (const Operation& other : history_.operations) {
-      if (other.table != table_ || other.request != operation.request) continue;
-      if (other.returned_ns >= operation.invoked_ns) continue;
-      first_ns = std::min(first_ns.value_or(other.returned_ns), other.returned_ns);
-    }
-    return first_ns && operation.invoked_ns - *first_ns > history_.request_ttl_ns;
+    const auto first = answered_ns_.find(key(operation));
+    return first != answered_ns_.end() && first->second < operation.invoked_ns &&
+           operation.invoked_ns - first->second > ttl_ns_;
   }
 
-  const History& history_;
-  std::uint32_t table_;
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> numbers_;
+  std::int64_t ttl_ns_;
+  std::map<Key, std::int64_t> answered_ns_;  ///< when each id was answered first
+  std::map<Key, std::size_t> numbers_;
 };
 
 std::uint32_t hands_in(const std::vector<Act>& acts) {

@@ -93,9 +93,7 @@ JobsExploration explored(const EngineSpec& engine, const Scenario& scenario,
 int run_explore(const ExploreVerbOptions& options) {
   const std::vector<const EngineSpec*> engines = chosen_engines(options.engines);
   std::vector<Scenario> scenarios;
-  const bool is_exhaustive = options.explore.strategy == explore::StrategyKind::dfs ||
-                             options.explore.strategy == explore::StrategyKind::dpor;
-  if (options.jobs > 1 && is_exhaustive) {
+  if (options.jobs > 1 && is_exhaustive(options.explore.strategy)) {
     fmt::print(stderr, "misdeal explore: --jobs divides random strategies only; {} runs in one\n",
                to_string(options.explore.strategy));
     return cli::kUsage;

@@ -29,8 +29,7 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
     for (const explore::Witness& witness : failure.witnesses) {
       fmt::print(out, "  thread {:<6}{}\n", witness.thread, witness.doing);
       for (const explore::StackFrame& frame : witness.stack) {
-        if (frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos)
-          continue;
+        if (explore::is_of_library(frame)) continue;
         fmt::print(out, "                 {} at {}:{}\n", frame.function, frame.file, frame.line);
       }
     }

@@ -10,6 +10,7 @@
 #include "harness/cli/exit_codes.h"
 #include "harness/explore/engine/explore_verbs.h"
 #include "harness/explore/engine/explored_engine.h"
+#include "harness/explore/engine/repro_case.h"
 #include "harness/explore/engine/shared_steps.h"
 #include "harness/explore/engine/shrink.h"
 #include "harness/explore/engine/violation.h"
@@ -96,14 +97,10 @@ Json steps_of(const EngineSpec& engine, const Repro& repro) {
 }  // namespace
 
 int run_pin(const PinVerbOptions& options) {
-  const auto repro = read_repro(options.file);
-  const EngineSpec* const engine = repro ? find_engine(repro->engine) : nullptr;
-  if (engine == nullptr) {
-    fmt::print(stderr, "misdeal pin: {}: {}\n", options.file.string(),
-               repro ? "/engine: there is no '" + repro->engine + "' here" : repro.error());
-    return cli::kUsage;
-  }
-  const Search searched = search(*engine, *repro, options.seconds);
+  const auto known = read_case("pin", options.file);
+  if (!known) return cli::kUsage;
+  const auto& [repro, engine] = *known;
+  const Search searched = search(*engine, repro, options.seconds);
   Json json{{"pinned", searched.found.has_value()},
             {"schedules", searched.schedules},
             {"seconds", searched.seconds}};

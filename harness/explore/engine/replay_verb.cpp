@@ -5,6 +5,7 @@
 #include "harness/explore/engine/explore_verbs.h"
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/explore/engine/failure_block.h"
+#include "harness/explore/engine/repro_case.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
 
@@ -48,37 +49,29 @@ void print_gdb(const explore::Failure& failure) {
 }  // namespace
 
 int run_replay(const ReplayVerbOptions& options) {
-  const auto repro = read_repro(options.file);
-  if (!repro) {
-    fmt::print(stderr, "misdeal replay: {}: {}\n", options.file.string(), repro.error());
-    return cli::kUsage;
-  }
-  const EngineSpec* const engine = find_engine(repro->engine);
-  if (engine == nullptr) {
-    fmt::print(stderr, "misdeal replay: {}: /engine: there is no '{}' here\n",
-               options.file.string(), repro->engine);
-    return cli::kUsage;
-  }
-  fmt::print("{} on {}: {}\n", repro->scenario.name, repro->engine, repro->violates);
-  if (repro->build != build_fingerprint()) return search_again(*engine, *repro);
+  const auto known = read_case("replay", options.file);
+  if (!known) return cli::kUsage;
+  const auto& [repro, engine] = *known;
+  fmt::print("{} on {}: {}\n", repro.scenario.name, repro.engine, repro.violates);
+  if (repro.build != build_fingerprint()) return search_again(*engine, repro);
   for (std::uint32_t run = 1; run <= options.times; ++run) {
-    ExploredEngine explored(*engine, repro->scenario);
+    ExploredEngine explored(*engine, repro.scenario);
     const EngineExploration outcome =
         explored.explore({.describes_steps = options.prints_steps && run == options.times,
-                          .replay = repro->schedule});
+                          .replay = repro.schedule});
     const auto& failure = outcome.result.failure;
     if (!failure) {
       fmt::print("FIXED: the schedule passes\n");
       return cli::kAllHold;
     }
     const std::string violated = violation_of(outcome);
-    if (violated != repro->violates || failure->trace_hash != repro->trace_hash) {
+    if (violated != repro.violates || failure->trace_hash != repro.trace_hash) {
       fmt::print("DIVERGED in run {}: {}: {}\n", run, violated, failure->what);
       return cli::kUndecided;
     }
     if (run < options.times) continue;
     fmt::print("REPRODUCED {} of {}, the same trace each time\n", options.times, options.times);
-    print_failure(stdout, *repro, outcome);
+    print_failure(stdout, repro, outcome);
     if (options.prints_steps) print_columns(stdout, *failure);
     if (options.prints_gdb) print_gdb(*failure);
   }

@@ -5,39 +5,32 @@
 #include "harness/cli/exit_codes.h"
 #include "harness/explore/engine/explore_verbs.h"
 #include "harness/explore/engine/failure_block.h"
+#include "harness/explore/engine/repro_case.h"
 #include "harness/explore/engine/shrink.h"
 
 namespace misdeal::harness {
 
 int run_shrink(const ShrinkVerbOptions& options) {
-  const auto repro = read_repro(options.file);
-  if (!repro) {
-    fmt::print(stderr, "misdeal shrink: {}: {}\n", options.file.string(), repro.error());
-    return cli::kUsage;
-  }
-  const EngineSpec* const engine = find_engine(repro->engine);
-  if (engine == nullptr) {
-    fmt::print(stderr, "misdeal shrink: {}: /engine: there is no '{}' here\n",
-               options.file.string(), repro->engine);
-    return cli::kUsage;
-  }
+  const auto known = read_case("shrink", options.file);
+  if (!known) return cli::kUsage;
+  const auto& [repro, engine] = *known;
   std::filesystem::path out = options.out;
   if (out.empty()) {
     out = options.file;
     out.replace_extension(".small.json");
   }
-  if (const auto written = write_repro(out, *repro); !written) {
+  if (const auto written = write_repro(out, repro); !written) {
     fmt::print(stderr, "misdeal shrink: {}\n", written.error());
     return cli::kInfrastructure;
   }
   const ShrinkResult result =
-      shrink(*engine, *repro, std::chrono::seconds(options.seconds), [&out](const Repro& smaller) {
+      shrink(*engine, repro, std::chrono::seconds(options.seconds), [&out](const Repro& smaller) {
         std::ignore = write_repro(out, smaller);
         fmt::print("{} actions, {} clients, {} preemptions\n", act_count(smaller.scenario),
                    smaller.scenario.clients.size(), smaller.preemptions);
       });
   fmt::print("from {} actions and {} preemptions to {} and {}{}, {} schedules run\n",
-             act_count(repro->scenario), repro->preemptions, act_count(result.repro.scenario),
+             act_count(repro.scenario), repro.preemptions, act_count(result.repro.scenario),
              result.repro.preemptions,
              result.is_minimal_in_preemptions ? " (fewer preemptions: all schedules pass)" : "",
              result.executions);

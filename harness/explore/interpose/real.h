@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ctime>
 
 #include <dlfcn.h>
 
@@ -32,6 +33,9 @@ inline std::int64_t nanoseconds_of(std::int64_t seconds, std::int64_t nanosecond
   constexpr std::int64_t kSecond = 1'000'000'000;
   if (seconds < 0) return 0;
   return seconds >= Runtime::kLatest / kSecond ? Runtime::kLatest : seconds * kSecond + nanoseconds;
+}
+inline std::int64_t nanoseconds(const timespec* time) {
+  return nanoseconds_of(time->tv_sec, time->tv_nsec);
 }
 inline std::int64_t after(std::int64_t duration) {
   return std::min(g_runtime->now_ns() + duration, Runtime::kLatest);

@@ -51,6 +51,10 @@ enum class FailureKind : std::uint8_t {
 std::string_view to_string(StrategyKind strategy);
 std::string_view to_string(FailureKind kind);
 std::optional<StrategyKind> parse_strategy(std::string_view name);
+/// Whether it ends by itself, when every schedule was run.
+constexpr bool is_exhaustive(StrategyKind strategy) {
+  return strategy == StrategyKind::dfs || strategy == StrategyKind::dpor;
+}
 
 enum class Races : std::uint8_t {
   are_failures,
@@ -87,6 +91,9 @@ struct StackFrame {
   std::string file;
   std::uint32_t line = 0;  ///< 0 if not known
 };
+
+/// Whether it is one of the standard library's own ways, which tell nobody anything.
+bool is_of_library(const StackFrame& frame);
 
 /// One step of the failing execution.
 struct Step {

@@ -1,0 +1,24 @@
+#include "harness/explore/engine/repro_case.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace misdeal::harness {
+
+std::optional<ReproCase> read_case(std::string_view verb, const std::filesystem::path& file) {
+  auto repro = read_repro(file);
+  if (!repro) {
+    fmt::print(stderr, "misdeal {}: {}: {}\n", verb, file.string(), repro.error());
+    return std::nullopt;
+  }
+  const EngineSpec* const engine = find_engine(repro->engine);
+  if (engine == nullptr) {
+    fmt::print(stderr, "misdeal {}: {}: /engine: there is no '{}' here\n", verb, file.string(),
+               repro->engine);
+    return std::nullopt;
+  }
+  return ReproCase{.repro = std::move(*repro), .engine = engine};
+}
+
+}  // namespace misdeal::harness
