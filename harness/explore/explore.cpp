@@ -39,7 +39,8 @@ class Exploration {
     settings_ = {.steps_max = options_.steps_max,
                  .spurious_wakeups_max = options_.spurious_wakeups_max,
                  .races = options_.races,
-                 .reuses_memory = true};
+                 .reuses_memory = true,
+                 .access_orders = options_.access_orders};
     const CrashHandler handler;
     RandomWalk undisturbed(options_.seed, 0);
     if (auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_)) {

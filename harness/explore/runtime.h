@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,6 +94,7 @@ struct RuntimeSettings {
   /// At once; otherwise they first spin for some rounds without interruption, for code that does
   /// something else after a few.
   bool spinners_give_way = true;
+  std::span<std::uint8_t> access_orders;  ///< see Options
 };
 
 /// An access that takes part in a race: enough to find it again in a second run of the schedule.

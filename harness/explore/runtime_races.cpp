@@ -25,6 +25,13 @@ namespace {
   return true;
 }
 
+void mark_order(std::span<std::uint8_t> seen, const ShadowAccess& then, const ShadowAccess& now) {
+  if (now.is_of_thread_of(then) || !now.conflicts_with(then)) return;
+  const std::uint64_t places = (std::uint64_t{then.pc()} << 32U) | now.pc();
+  const std::uint64_t hash = places * 0x9E3779B97F4A7C15ULL;
+  seen[((hash >> 32U) * seen.size()) >> 32U] = 1;
+}
+
 }  // namespace
 
 [[gnu::always_inline]] inline void Runtime::check_race(ShadowCell& cell, const ShadowAccess& now,
@@ -86,6 +93,8 @@ void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintp
   for (unsigned i = 0; i < count; ++i) {
     const ShadowAccess& then = cell.accesses[i];
     const bool is_before = now.is_of_thread_of(then) || then.moment() <= seen.of(then.thread());
+    if (!settings_.access_orders.empty()) [[unlikely]]
+      mark_order(settings_.access_orders, then, now);
     if (!is_before && now.conflicts_with(then)) {
       if (then.is_atomic() && now.is_atomic()) {
         points_.learn(then.pc());

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/explore/explore_with.h"
 #include "harness/history/byte_mix.h"
 
 namespace misdeal::harness {
@@ -138,6 +139,18 @@ EngineExploration ExploredEngine::explore(const explore::Options& options) {
     finding_.reset();
     result = explore::explore(options, [&play] { play.open_and_run(); });
   }
+  return outcome_of(std::move(result));
+}
+
+EngineExploration ExploredEngine::explore_with(explore::Strategy& strategy,
+                                               const explore::Options& options) {
+  finding_.reset();
+  Play play(engine_, scenario_, record_, *this);
+  const explore::Program program{.prepare = nullptr, .body = [&play] { play.open_and_run(); }};
+  return outcome_of(explore::explore_with(strategy, options, program));
+}
+
+EngineExploration ExploredEngine::outcome_of(explore::Result result) {
   return {
       .result = std::move(result), .finding = std::move(finding_), .history = std::move(failing_)};
 }

@@ -2,11 +2,13 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 
 #include "harness/check/check_history.h"
 #include "harness/explore/engine/play.h"
+#include "harness/explore/strategy.h"
 #include "misdeal/explore.h"
 
 namespace misdeal::harness {
@@ -30,10 +32,17 @@ class ExploredEngine final : private Judge {
   void accept_only(std::optional<Property> property) { only_ = property; }
 
   EngineExploration explore(const explore::Options& options);
+  /// The same with a strategy of the caller's, the engine made anew for each execution.
+  EngineExploration explore_with(explore::Strategy& strategy, const explore::Options& options);
 
   [[nodiscard]] std::size_t distinct_histories() const { return known_.size(); }
+  /// Of the last execution: its operations, in the order of their clients' starts.
+  [[nodiscard]] std::span<const Operation> operations() const {
+    return std::span(record_.operations).first(record_.used);
+  }
 
  private:
+  EngineExploration outcome_of(explore::Result result);
   void judge(const PlayRecord& record) override;
   [[nodiscard]] History history_of(const PlayRecord& record) const;
 

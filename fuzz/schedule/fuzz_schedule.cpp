@@ -1,0 +1,96 @@
+// Any bytes, as what two or three clients do at a table and how they are scheduled: one execution
+// under the explorer. Property: all that the checkers hold an engine to, and that it neither races
+// nor deadlocks.
+//
+// The engine is the reference engine, in the mode that the input says, or the one that the
+// environment variable MISDEAL_ENGINE names. What guides the fuzzer is not which lines ran, but
+// which accesses came after which of another thread, and what the clients were answered.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "fuzz/fuzz_target.h"
+#include "fuzz/schedule/byte_schedule.h"
+#include "fuzz/schedule/fuzz_features.h"
+#include "fuzz/schedule/schedule_case.h"
+#include "harness/explore/engine/explored_engine.h"
+#include "harness/explore/engine/violation.h"
+#include "harness/mutants/engine_registry.h"
+
+namespace {
+
+using misdeal::fuzz::ByteSchedule;
+using misdeal::fuzz::ScheduleCase;
+namespace explore = misdeal::explore;
+namespace harness = misdeal::harness;
+
+/// Of the features; the rest is for answers.
+constexpr std::size_t kOrders = std::size_t{1} << 13U;
+
+const harness::EngineSpec* chosen_engine() {
+  const char* const name = std::getenv("MISDEAL_ENGINE");
+  if (name == nullptr || *name == '\0') return nullptr;
+  const harness::EngineSpec* const engine = harness::find_engine(name);
+  if (engine == nullptr) {
+    std::fprintf(stderr, "MISDEAL_ENGINE=%s: no such engine; see misdeal mutants --list\n", name);
+    std::exit(2);
+  }
+  return engine;
+}
+
+const harness::EngineSpec& engine_for(const ScheduleCase& input) {
+  static const harness::EngineSpec* const chosen = chosen_engine();
+  if (chosen != nullptr) return *chosen;
+  constexpr std::size_t kModes = 4;  // The registry's first.
+  return harness::all_engines()[input.processing % kModes];
+}
+
+/// Which answers the clients were given.
+void mark_answers(std::span<const harness::Operation> operations, std::span<std::uint8_t> seen) {
+  for (const harness::Operation& operation : operations) {
+    const std::uint64_t answer = (static_cast<std::uint64_t>(operation.kind) << 24U) |
+                                 (static_cast<std::uint64_t>(operation.outcome) << 16U) |
+                                 (static_cast<std::uint64_t>(operation.rule_refusal) << 8U) |
+                                 (operation.is_replay ? 1U : 0U);
+    const std::uint64_t hash = answer * 0x9E3779B97F4A7C15ULL;
+    seen[((hash >> 32U) * seen.size()) >> 32U] = 1;
+  }
+}
+
+[[noreturn]] void report(const harness::EngineSpec& engine, const harness::Scenario& scenario,
+                         const harness::EngineExploration& outcome) {
+  std::fprintf(stderr, "%s violates %s\n%s%s\n", std::string(engine.name).c_str(),
+               harness::violation_of(outcome).c_str(),
+               explore::describe(*outcome.result.failure).c_str(),
+               harness::to_json(scenario).c_str());
+  std::abort();
+}
+
+/// One in a hundred passing executions is run again and compared; which, only the input decides.
+bool is_verified(std::span<const std::uint8_t> bytes) {
+  std::uint32_t sum = 0;
+  for (const std::uint8_t byte : bytes) sum = sum * 31 + byte;
+  return sum % 100 == 1;
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::span bytes(data, size);
+  const ScheduleCase input = misdeal::fuzz::decode_case(bytes);
+  const harness::EngineSpec& engine = engine_for(input);
+  const std::span<std::uint8_t> features = misdeal::fuzz::fuzz_features();
+  harness::ExploredEngine explored(engine, input.scenario);
+  ByteSchedule schedule(input.schedule);
+  const harness::EngineExploration outcome =
+      explored.explore_with(schedule, {.executions_max = 1,
+                                       .verifies = is_verified(bytes),
+                                       .stops_at_all_atomics = true,
+                                       .access_orders = features.first(kOrders)});
+  if (outcome.result.failure) report(engine, input.scenario, outcome);
+  mark_answers(explored.operations(), features.subspan(kOrders));
+  return 0;
+}
