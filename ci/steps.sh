@@ -4,6 +4,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
+# Clones share what they compile.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root}
 
 # The comment at the top of the calling script is its help.
 print_help() {
@@ -61,20 +63,71 @@ junit_file() { # PRESET
   echo "$(build_folder "$1")/junit.xml"
 }
 
+# Minutes under a sanitizer, each attacking for seconds what quicker tests attack briefly.
+# shellcheck disable=SC2034 # Used by who sources this.
+readonly slow_tests='(^|/)(CorrectServer|LiveRun|LiveRunAtAFixedRate|CommandLine|RemoteStress|StressOnTheTrueEngine|DemoServer|Freeze)[./]'
+
 # Two tests at a time: many of them start threads of their own.
-run_tests() { # PRESET
-  say "tests ($1)"
-  rm -f "$(junit_file "$1")"
-  ctest --test-dir "$(build_folder "$1")" --parallel 2 --output-on-failure --no-tests=error \
-    --output-junit "$(junit_file "$1")" >&2
+run_tests() { # PRESET [CTEST_ARGUMENT...]
+  local preset=$1
+  shift
+  say "tests ($preset)"
+  rm -f "$(junit_file "$preset")"
+  ctest --test-dir "$(build_folder "$preset")" --parallel 2 --output-on-failure --no-tests=error \
+    --output-junit "$(junit_file "$preset")" "$@" >&2
 }
 
+readonly processing_modes=(per-table-lock global-lock synchronous optimistic)
+
 # A stress run of every processing mode: what unit tests do not reach, under a sanitizer.
-stress_every_mode() { # PRESET
+stress_every_mode() { # PRESET SECONDS
   local mode
-  for mode in per-table-lock global-lock synchronous optimistic; do
+  for mode in "${processing_modes[@]}"; do
     say "stress ($1, $mode)"
-    "$(misdeal_program "$1")" stress --processing "$mode" --duration 10s \
-      --out "$(build_folder "$1")/misdeal-out" >&2
+    "$(misdeal_program "$1")" stress --processing "$mode" --duration "$2s" \
+      --out "$(build_folder "$1")/misdeal-out" >&2 || return
   done
+}
+
+# Attacks the server program of the preset, sanitized as it is; fails, too, if that ends badly.
+stress_over_http() { # PRESET SECONDS
+  local program pid line url='' status=0 server_status=0
+  program=$(misdeal_program "$1")
+  say "stress ($1, over HTTP)"
+  coproc server { exec "$program" serve --port 0; }
+  pid=$server_PID
+  # It says where it listens; if it ends instead, there is no more to read.
+  while [[ -z $url ]] && read -r -u "${server[0]}" line; do
+    [[ ! $line =~ http://[0-9.:]+ ]] || url=${BASH_REMATCH[0]}
+  done
+  if [[ -n $url ]]; then
+    "$program" stress --target "$url" --duration "$2s" \
+      --out "$(build_folder "$1")/misdeal-out" >&2 || status=$?
+    kill "$pid" || true
+  fi
+  wait "$pid" || server_status=$?
+  [[ -n $url ]] || { say "the server did not start" && return 4; }
+  return "$((status != 0 ? status : server_status))"
+}
+
+# A gate that lets a known wrong engine pass is no gate.
+require_red() { # EXIT_CODE COMMAND...
+  local expected=$1 status=0 log
+  shift
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  if ((status != expected)); then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    die 3 "the canary came out with $status instead of $expected: $*"
+  fi
+  rm -f "$log"
+  say "canary: red, as it must be"
+}
+
+# Whether this machine is fit for the gates; the program that says so is that of the release preset.
+doctor() {
+  build release misdeal || return
+  say "doctor"
+  "$(misdeal_program release)" doctor --out "$root/misdeal-out" >&2
 }

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <span>
 #include <vector>
+#include <string>
+#include <cstdlib>
 
 #include "fuzz/schedule/schedule_case.h"
 #include "harness/explore/random.h"
@@ -14,7 +16,7 @@ namespace {
 using explore::Random;
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::uint32_t kNewScheduleMax = 24;
+constexpr std::uint32_t kNewScheduleMax = 64;
 
 std::uint8_t any_byte(Random& random) {
   return static_cast<std::uint8_t>(random.next());
@@ -26,29 +28,15 @@ class Mutator {
       : random_(seed), bytes_(std::move(bytes)), bytes_max_(bytes_max) {}
 
   Bytes mutate() {
-    switch (random_.below(8)) {
-      case 0:
-      case 1:
-        draw_anew();
-        break;
-      case 2:
-      case 3:
-        complete();
-        draw_schedule();
-        break;
-      case 4:
-      case 5:
-        complete();
-        change_schedule();
-        break;
-      case 6:
-        complete();
-        change_acts();
-        break;
-      default:
-        complete();
-        bytes_[random_.below(kCaseHeaderBytes)] = any_byte(random_);
-        break;
+    static const char* w = std::getenv("MUT");
+    const std::string weights = w ? w : "00112345";
+    switch (weights[random_.below(static_cast<std::uint32_t>(weights.size()))]) {
+      case '0': draw_anew(); break;
+      case '1': complete(); draw_schedule(); break;
+      case '2': complete(); change_schedule(); break;
+      case '3': complete(); change_acts(); break;
+      case '5': complete(); change_acts(); draw_schedule(); break;
+      default: complete(); bytes_[random_.below(kCaseHeaderBytes)] = any_byte(random_); complete(); break;
     }
     if (bytes_.size() > bytes_max_) bytes_.resize(bytes_max_);
     return std::move(bytes_);
