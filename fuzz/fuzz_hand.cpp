@@ -62,7 +62,7 @@ class Play {
         model_(choices_.stakes, choices_.first_button) {
     game_.stakes = choices_.stakes;
     game_.button = choices_.first_button;
-    for (std::size_t i = 0; i < choices_.join_count; ++i) submit(choices_.joins[i]);
+    seat_players();
   }
 
   void play() {
@@ -80,6 +80,18 @@ class Play {
   [[nodiscard]] std::uint64_t accepted() const { return accepted_; }
 
  private:
+  /// Judged as a whole: how a player joins is looked at between hands.
+  void seat_players() {
+    for (std::size_t i = 0; i < choices_.join_count; ++i) {
+      const Result result = engine::apply(game_, choices_.joins[i]);
+      require(judge(choices_.joins[i], result), "a free seat is taken");
+      model_.apply(choices_.joins[i]);
+      game_ = result->after;
+    }
+    require_same(model_.difference(game_));
+    require(validate(game_).is_valid(), "validate() agrees");
+  }
+
   /// None to seven changes; a first byte of zero deals at once.
   void change_seating() {
     for (std::uint64_t changes = source_.below(8); changes > 0; --changes) {
@@ -166,8 +178,11 @@ class Play {
       require((result ? RuleRefusal::none : result.error()) == model_.judge(probe),
               "what is offered is what is accepted");
     };
-    require_judged(can.can_check ? CommandKind::call : CommandKind::check, 0);
-    require_judged(can.is_raise ? CommandKind::bet : CommandKind::raise, can.bet_min);
+    if (accepted_ % 2 == 0) {
+      require_judged(can.can_check ? CommandKind::call : CommandKind::check, 0);
+    } else {
+      require_judged(can.is_raise ? CommandKind::bet : CommandKind::raise, can.bet_min);
+    }
     const CommandKind raise = can.is_raise ? CommandKind::raise : CommandKind::bet;
     require_judged(raise, can.bet_min - 1);
     require_judged(raise, can.bet_max + 1);
