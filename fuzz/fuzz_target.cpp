@@ -5,8 +5,7 @@
 
 namespace misdeal::fuzz {
 
-void require(bool holds, const char* property, std::source_location where) {
-  if (holds) return;
+void report_violation(const char* property, const std::source_location& where) {
   std::fprintf(stderr, "%s:%u: violated: %s\n", where.file_name(), where.line(), property);
   std::abort();
 }

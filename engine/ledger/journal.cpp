@@ -22,14 +22,16 @@ void make_room(std::vector<T>& list, std::size_t more) {
 }  // namespace
 
 void Journal::reserve(std::size_t movements) {
-  if (commits_.size() >= commits_max_) {
-    sum_up_oldest_half();
+  if (commits_.size() < commits_max_) {
+    make_room(commits_, 1);
   }
-  make_room(commits_, 1);
   make_room(movements_, movements);
 }
 
 void Journal::append(CommitRecord commit, std::span<const ChipMovement> movements) noexcept {
+  if (commits_.size() >= commits_max_) {
+    sum_up_oldest_half();  // not before: what is reserved may never be committed
+  }
   commit.movement_count = static_cast<std::uint32_t>(movements.size());
   commits_.push_back(commit);
   movements_.insert(movements_.end(), movements.begin(), movements.end());

@@ -22,8 +22,8 @@ class Journal {
   /// Requires commits_max >= 1.
   explicit Journal(std::size_t commits_max) : commits_max_(commits_max) {}
 
-  /// Makes room for one more commit with so many movements. May throw std::bad_alloc, then nothing
-  /// is lost. Amortised O(movements).
+  /// Makes room for one more commit with so many movements, which may come or not: no record is
+  /// dropped for it. May throw std::bad_alloc, then nothing changed. Amortised O(movements).
   void reserve(std::size_t movements);
 
   /// Adds a commit; sets its movement_count. Requires that reserve() was called for it.

@@ -141,6 +141,16 @@ TEST(Journal, OfOneCommitKeepsTheLast) {
   EXPECT_EQ(trail.commits[0].version, 3U);
 }
 
+TEST(Journal, DropsNothingForACommitThatDoesNotCome) {
+  Journal journal(2);
+  Game game = seated();
+  post_blinds(journal, game, 1, 2);
+  journal.reserve(2);  // as half of a move does that the other table then refuses
+  const AuditTrail trail = journal.drain();
+  EXPECT_FALSE(trail.checkpoint);
+  EXPECT_EQ(trail.commits.size(), 2U);
+}
+
 TEST(JournalLine, IsOneJsonObjectACommit) {
   Journal journal(4);
   Game game = seated();
