@@ -21,6 +21,7 @@
 #include "harness/cli/mutants_verb.h"
 #include "harness/cli/option_values.h"
 #include "harness/cli/replay_target.h"
+#include "harness/cli/report_verb.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/standard_output.h"
 #include "harness/cli/stress_arguments.h"
@@ -215,6 +216,25 @@ void add_replay(CLI::App& app, ReplayTargetOptions& options) {
       ->capture_default_str();
 }
 
+void add_report(CLI::App& app, ReportVerbOptions& options) {
+  CLI::App* const verb = app.add_subcommand(
+      "report", "Makes reports of what sanitizers wrote to logs (docs/sanitizer-reports.md).");
+  verb->footer(
+      "Example:\n  misdeal report --sanitizer tsan-logs --source-root .\n\n"
+      "Exit codes: 0 no report in the logs, 66 one of ThreadSanitizer, 1 only of other "
+      "sanitizers,\n"
+      "2 wrong usage, or a log that is missing, empty or cannot be read, 4 infrastructure.");
+  verb->add_option("--sanitizer", options.sanitizer_logs,
+                   "a log, or a folder of logs: standard error of a program, or its log_path")
+      ->required();
+  verb->add_option("--source-root", options.source_root,
+                   "folder that paths in the reports are relative to; need not exist here")
+      ->capture_default_str();
+  verb->add_option("--out", options.out, "folder below which the run gets a folder of its own")
+      ->capture_default_str();
+  verb->add_flag("--json", options.is_json, "report.json on standard output");
+}
+
 /// For the list of verbs: another program parses and runs them (is_for_explorer).
 void add_explorer_verbs(CLI::App& app) {
   app.add_subcommand("explore", "Searches the interleavings of a few actions, on any engine.");
@@ -232,6 +252,7 @@ struct Arguments {
   MutantsVerbOptions mutants;
   std::string mutants_duration = "10s";
   ReplayTargetOptions replay;
+  ReportVerbOptions report;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -292,13 +313,14 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   app.require_subcommand(1);
   app.footer(kExitCodes);
   Arguments given;
-  if (argument_count > 0) given.stress.program = arguments[0];
+  if (argument_count > 0) given.stress.program = given.report.program = arguments[0];
   add_stress(app, given.stress);
   add_check(app, given.check, given.check_file, given.check_jsonl);
   add_hands(app, given.hands);
   add_serve(app, given.serve);
   add_mutants(app, given.mutants, given.mutants_duration);
   add_replay(app, given.replay);
+  add_report(app, given.report);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
@@ -313,6 +335,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("check")) return run_check_command(given);
   if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
   if (app.got_subcommand("serve")) return run_serve(given.serve);
+  if (app.got_subcommand("report")) return run_report(given.report);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace misdeal::harness {
+
+/// `misdeal report --sanitizer LOG...`: makes reports of what sanitizers wrote.
+struct ReportVerbOptions {
+  std::vector<std::filesystem::path> sanitizer_logs;  ///< files, or folders of files
+  std::filesystem::path source_root = ".";            ///< paths in the reports are relative to it
+  std::filesystem::path out = "misdeal-out";
+  bool is_json = false;
+  std::string program = "misdeal";
+};
+
+/// Reads, prints what it found, writes the reports. Returns the exit code: 0 no report in the logs,
+/// 66 one of ThreadSanitizer, 1 only others, 2 a log is missing, empty or cannot be read (nothing
+/// is written then), 4 a report cannot be written.
+int run_report(const ReportVerbOptions& options);
+
+}  // namespace misdeal::harness
