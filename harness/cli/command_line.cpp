@@ -13,6 +13,7 @@
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
+#include "harness/cli/doctor_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/explorer_program.h"
@@ -235,6 +236,18 @@ void add_report(CLI::App& app, ReportVerbOptions& options) {
   verb->add_flag("--json", options.is_json, "report.json on standard output");
 }
 
+void add_doctor(CLI::App& app, DoctorVerbOptions& options) {
+  CLI::App* const verb = app.add_subcommand(
+      "doctor", "Looks whether this machine is fit for the gates (docs/doctor.md).");
+  verb->footer(
+      "Example:\n  misdeal doctor --target http://127.0.0.1:8080\n\n"
+      "Exit codes: 0 fit (warnings included), 2 wrong usage, 4 a row is failing.");
+  verb->add_option("--target", options.target, "also visit this server");
+  verb->add_option("--out", options.out, "folder that runs will be written to")
+      ->capture_default_str();
+  verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
+}
+
 /// For the list of verbs: another program parses and runs them (is_for_explorer).
 void add_explorer_verbs(CLI::App& app) {
   app.add_subcommand("explore", "Searches the interleavings of a few actions, on any engine.");
@@ -253,6 +266,7 @@ struct Arguments {
   std::string mutants_duration = "10s";
   ReplayTargetOptions replay;
   ReportVerbOptions report;
+  DoctorVerbOptions doctor;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -321,6 +335,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   add_mutants(app, given.mutants, given.mutants_duration);
   add_replay(app, given.replay);
   add_report(app, given.report);
+  add_doctor(app, given.doctor);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
@@ -336,6 +351,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
   if (app.got_subcommand("serve")) return run_serve(given.serve);
   if (app.got_subcommand("report")) return run_report(given.report);
+  if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }
