@@ -143,7 +143,7 @@ void print_events(const std::vector<harness::FindingEvent>& events, const Ink& i
     const std::string line = fmt::format(
         "    {:>12}  {:>12}  {:>6}  {:<{}}  {:<8}  {}", microseconds(event.invoked_ns - begin_ns),
         is_answered ? microseconds(event.returned_ns - begin_ns) : "never", event.client,
-        terminal_text(event.asked), asked_width, terminal_text(event.request).substr(0, 8),
+        terminal_text(event.asked), asked_width, terminal_text(event.request.substr(0, 8)),
         terminal_text(event.answered));
     out << (&event == &events.back() ? ink.bold(line + "  <- here it shows") : line) << '\n';
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "reports/escape/json.h"
 #include "reports/sanitizer/fingerprint.h"
 
 namespace misdeal::reports {
@@ -293,7 +294,7 @@ void write_json(const RunResult& result, std::ostream& out) {
   add_configuration(result, json);
   add_verdicts(result, json);
   add_measurements(result, json);
-  out << json.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  out << json_text(json) << '\n';
 }
 
 }  // namespace misdeal::reports

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/contract_clause.h"
+#include "reports/escape/json.h"
 #include "reports/headline.h"
 #include "reports/sarif_sanitizer.h"
 #include "reports/wording/number_text.h"
@@ -197,7 +198,7 @@ void write_sarif(const RunResult& result, std::ostream& out) {
   sarif["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
   sarif["version"] = "2.1.0";
   sarif["runs"] = ordered_json::array({std::move(run)});
-  out << sarif.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  out << json_text(sarif) << '\n';
 }
 
 }  // namespace misdeal::reports

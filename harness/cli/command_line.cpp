@@ -4,6 +4,7 @@
 #include <iostream>
 #include <optional>
 #include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,14 @@ constexpr const char* kExitCodes =
     "Exit codes: 0 all properties hold, 1 a property is violated, 2 wrong usage, 3 undecided or\n"
     "vacuous (less was exercised than asked for), 4 infrastructure.";
 
+/// A reason may have lines, and words of the command line or of a file in them.
 int refuse(const std::string& verb, const std::string& reason) {
-  fmt::print(stderr, "misdeal {}: {}\n", verb, reason);
+  std::istringstream lines(reason);
+  std::string text = "misdeal " + verb + ":";
+  for (std::string line; std::getline(lines, line);) {
+    text += (text.ends_with(':') ? " " : "\n") + reports::terminal_text(line);
+  }
+  fmt::print(stderr, "{}\n", text);
   return cli::kUsage;
 }
 
@@ -294,7 +301,7 @@ int run_mutants_command(Arguments& arguments) {
 /// CLI11 has codes of its own; ours are few and stable.
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);
-  fmt::print(stderr, "misdeal: {}; see misdeal --help\n", error.what());
+  fmt::print(stderr, "misdeal: {}; see misdeal --help\n", reports::terminal_text(error.what()));
   return cli::kUsage;
 }
 

@@ -9,6 +9,7 @@
 #include "harness/cli/exit_codes.h"
 #include "harness/doctor/diagnosis.h"
 #include "harness/doctor/gather_facts.h"
+#include "reports/escape/json.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -42,7 +43,7 @@ void print_json(const std::vector<Diagnosis>& rows, int exit_code) {
                     {"remedy", row.remedy}});
   }
   const nlohmann::ordered_json json{{"exit_code", exit_code}, {"rows", std::move(list)}};
-  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  fmt::print("{}\n", reports::json_text(json));
 }
 
 }  // namespace
