@@ -233,8 +233,9 @@ void add_report(CLI::App& app, ReportVerbOptions& options) {
       "sanitizers,\n"
       "2 wrong usage, or a log that is missing, empty or cannot be read, 4 infrastructure.");
   verb->add_option("--sanitizer", options.sanitizer_logs,
-                   "a log, or a folder of logs: standard error of a program, or its log_path")
-      ->required();
+                   "a log, or a folder of logs: standard error of a program, or its log_path");
+  verb->add_option("--merge", options.merged,
+                   "report.json of earlier calls, of other shards or machines");
   verb->add_option("--source-root", options.source_root,
                    "folder that paths in the reports are relative to; need not exist here")
       ->capture_default_str();

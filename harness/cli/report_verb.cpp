@@ -8,6 +8,7 @@
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/run_output.h"
 #include "reports/escape/terminal.h"
+#include "reports/read_sanitizer_report.h"
 #include "reports/sanitizer/read_logs.h"
 
 namespace misdeal::harness {
@@ -19,13 +20,28 @@ std::string command_of(const ReportVerbOptions& options) {
   for (const auto& log : options.sanitizer_logs) {
     command += " --sanitizer " + reports::shell_word(log.string());
   }
+  for (const auto& file : options.merged) {
+    command += " --merge " + reports::shell_word(file.string());
+  }
   return command + " --source-root " + reports::shell_word(options.source_root.string());
+}
+
+std::expected<reports::SanitizerFindings, std::string> findings_of(
+    const ReportVerbOptions& options) {
+  if (options.sanitizer_logs.empty() && options.merged.empty()) {
+    return std::unexpected("give --sanitizer LOG or --merge report.json, or both");
+  }
+  auto merged = reports::merge_report_files(options.merged);
+  if (!merged || options.sanitizer_logs.empty()) return merged;
+  auto read = reports::read_sanitizer_logs(options.sanitizer_logs, options.source_root);
+  if (read) reports::merge_findings(*read, std::move(*merged));
+  return read;
 }
 
 }  // namespace
 
 int run_report(const ReportVerbOptions& options) {
-  auto findings = reports::read_sanitizer_logs(options.sanitizer_logs, options.source_root);
+  auto findings = findings_of(options);
   if (!findings) {
     fmt::print(stderr, "misdeal report: {}\n", reports::terminal_text(findings.error()));
     return cli::kUsage;

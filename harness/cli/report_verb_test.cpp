@@ -104,6 +104,21 @@ TEST_F(ReportVerb, ReadsAFolderAndTellsJsonAlone) {
   EXPECT_EQ(json["sanitizers"]["reports"][0]["count"], 2);
 }
 
+TEST_F(ReportVerb, MergesReportsOfShardsAndCountsThem) {
+  std::vector<std::string> shards;
+  for (const char* const name : {"1.log", "2.log"}) {
+    report({"--sanitizer", log(name, kRace)});
+    shards.push_back((fs::canonical(folder_ / "out" / "latest") / "report.json").string());
+  }
+  const Run run = report({"--merge", shards[0], shards[1], "--sanitizer", log("3.log", kLeak)});
+  EXPECT_EQ(run.exit_code, 66) << run.err;
+  const nlohmann::json sanitizers = latest("report.json")["sanitizers"];
+  EXPECT_EQ(sanitizers["logs"].size(), 3U);
+  ASSERT_EQ(sanitizers["reports"].size(), 2U);
+  EXPECT_EQ(sanitizers["reports"][1]["count"], 2);
+  EXPECT_EQ(report({"--merge", shards[0], shards[0]}).exit_code, 2) << "given twice";
+}
+
 TEST_F(ReportVerb, IsNeverGreenOnNothing) {
   fs::create_directories(folder_ / "none");
   const std::vector<std::vector<std::string>> wrong = {
@@ -113,6 +128,8 @@ TEST_F(ReportVerb, IsNeverGreenOnNothing) {
       {"--sanitizer", (folder_ / "missing").string()},
       {"--sanitizer", (folder_ / "none").string()},
       {"--sanitizer", log("empty.log", "")},
+      {"--merge", (folder_ / "missing").string()},
+      {"--merge", log("empty.log", "")},
       {"--sanitizer", log("clean.log", "fine\n"), (folder_ / "missing").string()},
   };
   for (const auto& arguments : wrong) {

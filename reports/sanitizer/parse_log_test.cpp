@@ -258,6 +258,7 @@ TEST_F(LogFiles, OfAFolderAreAllRead) {
   EXPECT_EQ(findings->bytes, 2 * kRace.size());
   ASSERT_EQ(findings->reports.size(), 1U) << "alike, so merged";
   EXPECT_EQ(findings->reports[0].count, 2U);
+  EXPECT_EQ(findings->reports[0].stacks[0].frames[0].file, "my wallet/race.cpp");
   EXPECT_EQ(findings_text(*findings), "1 data race in 3 logs (seen 2 times)");
 }
 

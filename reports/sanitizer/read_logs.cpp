@@ -71,6 +71,7 @@ std::expected<void, std::string> read_one(const fs::path& path, SanitizerFinding
     bytes += text->size();
     findings.logs.push_back(file.string());
     auto reports = parse_sanitizer_log(*text, file.string());
+    for (SanitizerReport& report : reports) make_paths_relative(report, findings.source_root);
     std::ranges::move(reports, std::back_inserter(findings.reports));
   }
   if (bytes == 0) return Error(fmt::format("{} is empty: was anything run?", path.string()));

@@ -121,6 +121,14 @@ std::string relative_path(std::string_view file, std::string_view source_root) {
   return leads_out ? path.string() : relative.string();
 }
 
+void make_paths_relative(SanitizerReport& report, std::string_view source_root) {
+  for (SanitizerStack& stack : report.stacks) {
+    for (StackFrame& frame : stack.frames) {
+      if (is_below(frame.file, source_root)) frame.file = relative_path(frame.file, source_root);
+    }
+  }
+}
+
 std::string frame_text(const StackFrame& frame, std::string_view source_root) {
   std::string place = frame.file.empty() ? frame.module : relative_path(frame.file, source_root);
   if (frame.line != 0) place += fmt::format(":{}", frame.line);

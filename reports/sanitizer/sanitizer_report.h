@@ -84,4 +84,8 @@ std::string relative_path(std::string_view file, std::string_view source_root);
 /// Whether relative_path leads to a place below the root (or is relative to begin with).
 bool is_below(std::string_view file, std::string_view source_root);
 
+/// Replaces the path of every file below the root by the relative one, which is the same on every
+/// machine. What is elsewhere stays.
+void make_paths_relative(SanitizerReport& report, std::string_view source_root);
+
 }  // namespace misdeal::reports
