@@ -44,7 +44,8 @@ constexpr const char* kProfile = R"({
       "amount": [1, 100],
       "effect": {"balance": "-amount"}
     }
-  }
+  },
+  "promises": {"versions": "unique"}
 })";
 
 /// An account on which nothing ever changes, whatever is answered, by a server that means harm.
@@ -53,7 +54,8 @@ std::string evil_answer(int status) {
       {"account", kEvil}, {"balance", 100}, {"version", kEvil}, {"detail", kEvil}};
   const std::string text = status == 200 ? body.dump() : "not UTF-8: \xff\xfe\xED\xA0\x80 " + kEvil;
   return "HTTP/1.1 " + std::to_string(status) +
-         " OK\r\nContent-Type: application/json\r\nLocation: </script>##[x]\r\nX-\x9B: \xff\r\n"
+         " OK\r\nContent-Type: application/json\r\nLocation: </script>##[x]\r\nX-Evil: "
+         "\x9B\xff</script>\r\n"
          "Content-Length: " +
          std::to_string(text.size()) + "\r\n\r\n" + text;
 }
