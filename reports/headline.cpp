@@ -43,6 +43,7 @@ std::string failed_text(const RunResult& result) {
 }
 
 std::string violated_text(const RunResult& result) {
+  if (result.sanitizers && result.properties.empty()) return findings_text(*result.sanitizers);
   if (!result.conformance.empty()) return conformance_text(result) + " is broken";
   const auto names = names_with(result, Verdict::violated);
   std::uint64_t violations = 0;
@@ -76,6 +77,7 @@ std::string vacuous_text(const RunResult& result) {
 }
 
 std::string holds_text(const RunResult& result) {
+  if (result.sanitizers && result.properties.empty()) return findings_text(*result.sanitizers);
   if (!result.conformance.empty()) return conformance_text(result) + " is kept";
   const std::size_t holding = names_with(result, Verdict::holds).size();
   if (holding == result.properties.size()) return fmt::format("all {} properties hold", holding);
@@ -134,6 +136,10 @@ std::string subject_name(const RunResult& result) {
 }
 
 std::string work_text(const RunResult& result) {
+  if (result.sanitizers && result.operations == 0) {
+    return fmt::format("{}, {} read", counted(result.sanitizers->logs.size(), "log"),
+                       counted(result.sanitizers->bytes, "byte"));
+  }
   const auto rate = static_cast<std::uint64_t>(std::max(0.0, result.operations_per_s));
   std::string text = counted(result.operations, "operation");
   if (result.duration_s > 0) {

@@ -179,9 +179,11 @@ void write_configuration_html(const RunResult& result, std::ostream& out) {
     out << fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html_text(value));
   };
   entry(result.profile.empty() ? "Engine" : "Server", result.engine_name);
-  entry("Seed", fmt::format("{}", result.seed));
+  const bool only_read_logs = result.sanitizers && result.properties.empty();
+  if (!only_read_logs) entry("Seed", fmt::format("{}", result.seed));
   entry("Profile", result.profile);
-  if (result.profile.empty())
+  if (result.sanitizers) entry("Source root", result.sanitizers->source_root);
+  if (result.profile.empty() && !only_read_logs)
     entry("Load", fmt::format("{}, {} of {}", counted(result.threads, "thread"),
                               counted(result.tables, "table"), counted(result.seats, "seat")));
   entry("Mix", fmt::format("{}", fmt::join(result.mix, ", ")));

@@ -25,6 +25,8 @@ void write_overlap_html(const RunResult& result, std::ostream& out);
 void write_ways_html(const RunResult& result, std::ostream& out);
 /// What the conformance pack found. Nothing if it did not run.
 void write_conformance_html(const RunResult& result, std::ostream& out);
+/// What logs of sanitizers hold, each stack a table. Nothing if none were read.
+void write_sanitizers_html(const RunResult& result, std::ostream& out);
 void write_latencies_html(const RunResult& result, std::ostream& out);
 void write_outcomes_html(const RunResult& result, std::ostream& out);
 void write_configuration_html(const RunResult& result, std::ostream& out);

@@ -10,6 +10,7 @@
 #include "reports/headline.h"
 #include "reports/latency_text.h"
 #include "reports/pin_text.h"
+#include "reports/sanitizer/fingerprint.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
@@ -142,7 +143,7 @@ void print_events(const std::vector<harness::FindingEvent>& events, const Ink& i
     const std::string line = fmt::format(
         "    {:>12}  {:>12}  {:>6}  {:<{}}  {:<8}  {}", microseconds(event.invoked_ns - begin_ns),
         is_answered ? microseconds(event.returned_ns - begin_ns) : "never", event.client,
-        terminal_text(event.asked), asked_width, terminal_text(event.request).substr(0, 8),
+        terminal_text(event.asked), asked_width, terminal_text(event.request.substr(0, 8)),
         terminal_text(event.answered));
     out << (&event == &events.back() ? ink.bold(line + "  <- here it shows") : line) << '\n';
   }
@@ -207,6 +208,24 @@ void print_findings(const RunResult& result, const Ink& ink, std::ostream& out) 
   if (left_out > 0) {
     out << fmt::format("\n  {} more like these in the report\n", counted(left_out, "violation"));
   }
+}
+
+void print_sanitizers(const RunResult& result, const Ink& ink, std::ostream& out) {
+  if (!result.sanitizers) return;
+  const SanitizerFindings& findings = *result.sanitizers;
+  for (const SanitizerReport& report : findings.reports) {
+    out << fmt::format("\n  {}: {}, {}\n", ink.bad(terminal_text(report.tool)),
+                       terminal_text(title_of(report)), counted(report.count, "time"));
+    for (const SanitizerStack& stack : report.stacks) {
+      const StackFrame* const frame = project_frame(stack);
+      if (stack.role != StackRole::side || frame == nullptr) continue;
+      out << fmt::format("    {}\n      {}\n",
+                         terminal_text(stack.title.empty() ? "here" : stack.title),
+                         terminal_text(frame_text(*frame, findings.source_root)));
+    }
+    out << fmt::format("    log       {}:{}\n", terminal_text(report.log), report.log_line);
+  }
+  if (!findings.reports.empty()) out << '\n';
 }
 
 void print_pin(const RunResult& result, const Ink& ink, std::ostream& out) {
@@ -290,11 +309,13 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
     out << fmt::format("  {}      {}\n", ink.doubtful("warning"), terminal_text(warning));
   }
   print_findings(result, ink, out);
+  print_sanitizers(result, ink, out);
   print_pin(result, ink, out);
   if (!result.findings.empty()) out << '\n';
   print_conformance(result, ink, out);
   print_properties(result, ink, out);
-  if (result.conformance.empty()) print_overlap(result, out);
+  const bool only_read_logs = result.sanitizers && result.properties.empty();
+  if (result.conformance.empty() && !only_read_logs) print_overlap(result, out);
   print_ways(result, out);
   print_latency(result, out);
   print_exercises(result, ink, out);

@@ -10,6 +10,7 @@
 #include "harness/check/check_history.h"
 #include "harness/check/verdict.h"
 #include "harness/history/history.h"
+#include "reports/sanitizer/sanitizer_report.h"
 
 /// One result model for every kind of output.
 namespace misdeal::reports {
@@ -159,17 +160,22 @@ struct RunResult {
   std::optional<PacedLoad> fixed_rate;  ///< of an open loop
   std::optional<HandsWritten> hands_written;
   harness::Overlap overlap;
-  std::string profile;                       ///< of a live server; empty in process
-  std::vector<SendingWay> ways;              ///< of a live server
-  std::vector<ConformanceLine> conformance;  ///< of the conformance pack
+  std::string profile;                          ///< of a live server; empty in process
+  std::vector<SendingWay> ways;                 ///< of a live server
+  std::vector<ConformanceLine> conformance;     ///< of the conformance pack
+  std::optional<SanitizerFindings> sanitizers;  ///< what logs of sanitizers hold
 
   std::string commit;  ///< of the code under test; empty if not known
   /// Where the reports and the history are, as seen from where the command ran; empty if nowhere.
   std::string folder;
 };
 
-/// 4 when there is an infrastructure error; else 1 when a property is violated; else 3 when the run
-/// is undecided, vacuous, interrupted or checked nothing; else 0.
+/// What a program under ThreadSanitizer exits with, and a run that was told of its reports.
+inline constexpr int kExitThreadSanitizer = 66;
+
+/// 4 when there is an infrastructure error; else 1 when a property is violated; else
+/// kExitThreadSanitizer when there is a report of it, or 1 when there are only other sanitizers';
+/// else 3 when the run is undecided, vacuous, interrupted or checked nothing; else 0.
 int exit_code(const RunResult& result);
 
 /// Names of the required exercises that never happened.

@@ -21,6 +21,9 @@ RunResult undecided();
 /// All holds at a fixed rate that a stalling server did not let be held.
 RunResult fixed_rate();
 
+/// Logs were read: a data race seen three times, a use after free.
+RunResult sanitized();
+
 /// Nothing at all.
 RunResult empty();
 

@@ -293,6 +293,49 @@ RunResult fixed_rate() {
   return result;
 }
 
+RunResult sanitized() {
+  const StackFrame deposit{"deposit(Wallet&)", "/src/engine/wallet.cpp", 12, 7, "wallet+0xe7bdf"};
+  const StackFrame withdraw{"withdraw(Wallet&)", "/src/engine/wallet.cpp", 16, 9, "wallet+0xe7b49"};
+  const StackFrame invoke{"std::thread::_Invoker<main::$_0>::operator()()",
+                          "/usr/include/c++/12/bits/std_thread.h", 259, 11, "wallet+0xe7b49"};
+  const StackFrame create{"pthread_create", "", 0, 0, "wallet+0x62ef1"};
+  const StackFrame main{"main", "/src/engine/main program.cpp", 21, 3, "wallet+0x62eff"};
+  RunResult result;
+  result.verb = "report";
+  result.started_at = "2026-11-24T15:36:36Z";
+  result.command_again = "misdeal report --sanitizer tsan.log --source-root /src";
+  result.verdict = Verdict::violated;
+  result.sanitizers = SanitizerFindings{
+      .logs = {"tsan.log"},
+      .bytes = 4'711,
+      .source_root = "/src",
+      .reports = {
+          {.tool = std::string(kThreadSanitizer),
+           .kind = "data race",
+           .message = "data race (pid=7)",
+           .stacks = {{StackRole::side,
+                       "Write of size 8 at 0x7ffc by thread T2 (mutexes: write M0)",
+                       {deposit, invoke}},
+                      {StackRole::side,
+                       "Previous read of size 8 at 0x7ffc by thread T1",
+                       {withdraw, invoke}},
+                      {StackRole::thread,
+                       "Thread T2 (tid=9, running) created by main thread at",
+                       {create, main}}},
+           .notes = {"Location is stack of main thread."},
+           .count = 3,
+           .log = "tsan.log",
+           .log_line = 2},
+          {.tool = "AddressSanitizer",
+           .kind = "heap-use-after-free",
+           .message = "heap-use-after-free on address 0x502000000010",
+           .stacks = {{StackRole::side, "READ of size 4 at 0x502000000010 thread T0", {main}}},
+           .notes = {},
+           .log = "tsan.log",
+           .log_line = 40}}};
+  return result;
+}
+
 RunResult empty() {
   return {};
 }
@@ -326,6 +369,16 @@ RunResult hostile() {
   result.pin->property = evil;
   result.pin->what = evil;
   result.pin->repro_file = evil;
+  result.sanitizers = sanitized().sanitizers;
+  result.sanitizers->logs = {evil};
+  for (SanitizerReport& report : result.sanitizers->reports) {
+    report.tool = report.kind = report.message = report.log = evil;
+    report.notes = {evil};
+    for (SanitizerStack& stack : report.stacks) {
+      stack.title = evil;
+      for (StackFrame& frame : stack.frames) frame.function = frame.file = frame.module = evil;
+    }
+  }
   for (PinnedStep& step : result.pin->steps) {
     step.operation = step.object = step.value = step.function = step.file = evil;
   }
@@ -361,6 +414,16 @@ TEST(ExitCode, IsThreeUnlessTheRunProvesThatAllHolds) {
   RunResult interrupted = samples::all_holds();
   interrupted.was_interrupted = true;
   EXPECT_EQ(exit_code(interrupted), 3);
+}
+
+TEST(ExitCode, IsThatOfThreadSanitizerForItsReportsAndOneForOthers) {
+  RunResult result = samples::sanitized();
+  EXPECT_EQ(exit_code(result), 66);
+  result.sanitizers->reports.erase(result.sanitizers->reports.begin());
+  EXPECT_EQ(exit_code(result), 1);
+  result = samples::double_fold();
+  result.sanitizers = samples::sanitized().sanitizers;
+  EXPECT_EQ(exit_code(result), 1) << "a violated property outweighs it";
 }
 
 TEST(ExitCode, IsThreeWhenARequiredExerciseNeverHappenedThoughNobodySaidSo) {

@@ -33,27 +33,39 @@ Look look_of(Conclusion conclusion) {
   }
 }
 
+/// Nothing was attacked by a verb that only reads logs.
+bool has_measurements(const RunResult& result) {
+  return !result.sanitizers.has_value() || !result.properties.empty();
+}
+
 void write_head(const RunResult& result, std::ostream& out) {
   out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
          "'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n"
          "<link rel=\"icon\" href=\"data:,\">\n";
-  out << fmt::format("<title>{}: misdeal {} of {}</title>\n", conclusion_text(conclusion(result)),
-                     html_text(result.verb), html_text(result.engine_name));
+  out << fmt::format("<title>{}: misdeal {}{}{}</title>\n", conclusion_text(conclusion(result)),
+                     html_text(result.verb), result.engine_name.empty() ? "" : " of ",
+                     html_text(result.engine_name));
   out << "<style>" << html_style() << "</style>\n</head>\n<body>\n";
 }
 
 void write_top(const RunResult& result, std::ostream& out) {
-  out << fmt::format("<header class=\"top\"><strong>Misdeal</strong><span>{} · {} {} · {}</span>",
-                     html_text(result.verb), result.profile.empty() ? "engine" : "server",
-                     html_text(result.engine_name), html_text(result.started_at));
+  const std::string subject =
+      has_measurements(result) ? fmt::format("{} {}", result.profile.empty() ? "engine" : "server",
+                                             html_text(result.engine_name))
+                               : counted(result.sanitizers->logs.size(), "log");
+  out << fmt::format("<header class=\"top\"><strong>Misdeal</strong><span>{} · {} · {}</span>",
+                     html_text(result.verb), subject, html_text(result.started_at));
   out << "<nav aria-label=\"Sections\">";
   if (!result.findings.empty()) out << "<a href=\"#violations\">Violations</a>";
   if (result.pin) out << "<a href=\"#pinned\">Schedule</a>";
-  out << "<a href=\"#properties\">Properties</a><a href=\"#exercised\">Exercised</a>"
-         "<a href=\"#latency\">Latency</a><a "
-         "href=\"#configuration\">Configuration</a></nav></header>\n";
+  if (result.sanitizers) out << "<a href=\"#sanitizers\">Sanitizers</a>";
+  if (has_measurements(result)) {
+    out << "<a href=\"#properties\">Properties</a><a href=\"#exercised\">Exercised</a>"
+           "<a href=\"#latency\">Latency</a>";
+  }
+  out << "<a href=\"#configuration\">Configuration</a></nav></header>\n";
 }
 
 void write_facts(const RunResult& result, std::ostream& out) {
@@ -62,6 +74,13 @@ void write_facts(const RunResult& result, std::ostream& out) {
   };
   const harness::Overlap& overlap = result.overlap;
   out << "<dl class=\"facts\">\n";
+  if (!has_measurements(result)) {
+    fact("logs", grouped(result.sanitizers->logs.size()));
+    fact("bytes read", grouped(result.sanitizers->bytes));
+    fact("exit code", fmt::format("{}", exit_code(result)));
+    out << "</dl>\n";
+    return;
+  }
   fact("operations", grouped(result.operations));
   if (result.operations_per_s > 0) {
     fact("a second", grouped(static_cast<std::uint64_t>(result.operations_per_s)));
@@ -114,7 +133,8 @@ void write_verdict(const RunResult& result, std::ostream& out) {
   }
   write_facts(result, out);
   out << "<div style=\"margin-top:1.25rem\">\n";
-  write_command_html("Run again, the same seed", result.command_again, out);
+  write_command_html(has_measurements(result) ? "Run again, the same seed" : "Read them again",
+                     result.command_again, out);
   out << "</div></section>\n";
 }
 
@@ -127,6 +147,12 @@ void write_findings(const RunResult& result, std::ostream& out) {
 }
 
 void write_measurements(const RunResult& result, std::ostream& out) {
+  if (!has_measurements(result)) {
+    out << "<section><h2 id=\"configuration\">Configuration</h2>\n";
+    write_configuration_html(result, out);
+    out << "</section>\n";
+    return;
+  }
   out << "<section><h2 id=\"properties\">Properties</h2>\n";
   write_properties_html(result, out);
   out << "</section>\n";
@@ -154,6 +180,7 @@ void write_html(const RunResult& result, std::ostream& out) {
   write_verdict(result, out);
   write_pin_html(result, out);
   write_findings(result, out);
+  write_sanitizers_html(result, out);
   write_measurements(result, out);
   out << "</main>\n<script>" << html_script() << "</script>\n</body>\n</html>\n";
 }

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "reports/escape/json.h"
+#include "reports/sanitizer/fingerprint.h"
+
 namespace misdeal::reports {
 
 namespace {
@@ -197,6 +200,42 @@ ordered_json conformance_json(const ConformanceLine& line) {
           {"verdict", to_string(line.verdict)}};
 }
 
+ordered_json stack_json(const SanitizerStack& stack) {
+  const auto frame_json = [](const StackFrame& frame) {
+    return ordered_json{{"function", frame.function},
+                        {"file", frame.file},
+                        {"line", frame.line},
+                        {"column", frame.column},
+                        {"module", frame.module}};
+  };
+  return {{"role", to_string(stack.role)},
+          {"title", stack.title},
+          {"frames", list_json(stack.frames, frame_json)}};
+}
+
+ordered_json sanitizer_report_json(const SanitizerReport& report) {
+  return {{"tool", report.tool},
+          {"kind", report.kind},
+          {"rule", rule_id(report)},
+          {"message", report.message},
+          {"fingerprint", fingerprint(report)},
+          {"symbols", project_symbols(report)},
+          {"stacks", list_json(report.stacks, stack_json)},
+          {"notes", report.notes},
+          {"count", report.count},
+          {"log", report.log},
+          {"log_line", report.log_line}};
+}
+
+/// null: no logs were read.
+ordered_json sanitizers_json(const std::optional<SanitizerFindings>& findings) {
+  if (!findings) return nullptr;
+  return {{"logs", findings->logs},
+          {"bytes", findings->bytes},
+          {"source_root", findings->source_root},
+          {"reports", list_json(findings->reports, sanitizer_report_json)}};
+}
+
 void add_configuration(const RunResult& result, ordered_json& json) {
   json["tool_version"] = result.tool_version;
   json["build"] = result.build;
@@ -229,6 +268,7 @@ void add_verdicts(const RunResult& result, ordered_json& json) {
   json["findings"] = list_json(
       result.findings, [&](const auto& finding) { return finding_json(finding, result.patterns); });
   json["pin"] = pin_json(result.pin);
+  json["sanitizers"] = sanitizers_json(result.sanitizers);
 }
 
 void add_measurements(const RunResult& result, ordered_json& json) {
@@ -254,7 +294,7 @@ void write_json(const RunResult& result, std::ostream& out) {
   add_configuration(result, json);
   add_verdicts(result, json);
   add_measurements(result, json);
-  out << json.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  out << json_text(json) << '\n';
 }
 
 }  // namespace misdeal::reports

@@ -49,7 +49,7 @@ std::string complaints(const json& document) {
 TEST(ReportJson, IsValidBySchemaForEveryKindOfResult) {
   for (const RunResult& result :
        {samples::double_fold(), samples::all_holds(), samples::vacuous(), samples::undecided(),
-        samples::fixed_rate(), samples::empty(), samples::hostile()}) {
+        samples::fixed_rate(), samples::sanitized(), samples::empty(), samples::hostile()}) {
     EXPECT_EQ(complaints(written(result)), "");
   }
 }
@@ -91,10 +91,26 @@ TEST(ReportJson, IsRefusedByTheSchemaOnceCorrupted) {
       [](json& it) { it["latencies"][0]["buckets"].erase(0); },
       [](json& it) { it["fixed_rate"] = {{"asked_per_s", 200}}; },
       [](json& it) { it["overlap"]["in_flight_max"] = nullptr; },
+      [](json& it) { it.erase("sanitizers"); },
   };
   for (std::size_t i = 0; i < corruptions.size(); ++i) {
     json bad = good;
     corruptions[i](bad);
+    EXPECT_NE(complaints(bad), "") << "corruption " << i;
+  }
+}
+
+TEST(ReportJson, IsRefusedByTheSchemaOnceASanitizersReportIsCorrupted) {
+  const json good = written(samples::sanitized());
+  const std::vector<std::function<void(json&)>> corruptions{
+      [](json& it) { it["fingerprint"] = "7"; },
+      [](json& it) { it["count"] = 0; },
+      [](json& it) { it["stacks"][0]["role"] = "actor"; },
+      [](json& it) { it["stacks"][0]["frames"][0].erase("line"); },
+  };
+  for (std::size_t i = 0; i < corruptions.size(); ++i) {
+    json bad = good;
+    corruptions[i](bad["sanitizers"]["reports"][0]);
     EXPECT_NE(complaints(bad), "") << "corruption " << i;
   }
 }

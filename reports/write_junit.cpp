@@ -9,6 +9,7 @@
 #include "reports/contract_clause.h"
 #include "reports/escape/xml.h"
 #include "reports/headline.h"
+#include "reports/sanitizer/fingerprint.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
@@ -111,6 +112,27 @@ TestCase conformance_case(const RunResult& result, const ConformanceLine& line) 
   return test;
 }
 
+/// The fingerprint keeps names apart, for readers take only the first case of a name; it is the
+/// same from run to run.
+TestCase sanitizer_case(const RunResult& result, const SanitizerReport& report) {
+  const std::string title = title_of(report);
+  return {fmt::format("{}: {} [{}]", report.tool, title, fingerprint(report).substr(0, 8)),
+          problem("failure", rule_id(report), title,
+                  report_text(report, result.sanitizers->source_root)),
+          0};
+}
+
+/// Passes on logs without a report, so that there is something to pass.
+TestCase logs_case(const RunResult& result) {
+  TestCase test{"sanitizer logs", "", 0};
+  const SanitizerFindings& findings = *result.sanitizers;
+  if (!findings.reports.empty()) {
+    test.body = problem("failure", "sanitizer", findings_text(findings),
+                        "read again: " + result.command_again + "\n");
+  }
+  return test;
+}
+
 /// Fails on a run that would not have noticed anything, so that CI is never green on no work.
 TestCase exercise_case(const RunResult& result) {
   TestCase test{"exercise", "", result.duration_s};
@@ -177,6 +199,12 @@ void write_junit(const RunResult& result, std::ostream& out) {
   }
   for (const ConformanceLine& line : result.conformance) {
     tests.push_back(conformance_case(result, line));
+  }
+  if (result.sanitizers) {
+    tests.push_back(logs_case(result));
+    for (const SanitizerReport& report : result.sanitizers->reports) {
+      tests.push_back(sanitizer_case(result, report));
+    }
   }
   tests.push_back(exercise_case(result));
 

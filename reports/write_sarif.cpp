@@ -11,10 +11,13 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/contract_clause.h"
+#include "reports/escape/json.h"
 #include "reports/headline.h"
+#include "reports/sarif_sanitizer.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
+#include "reports/wording/stable_hash.h"
 
 namespace misdeal::reports {
 
@@ -68,15 +71,6 @@ ordered_json rule_json(Property property) {
                         {"problem.severity", "error"},
                         {"security-severity", severity_of(property)}};
   return rule;
-}
-
-/// 64-bit FNV-1a (Fowler, Noll and Vo, 1991): the same on every machine and for ever.
-std::uint64_t stable_hash(std::string_view text) {
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
-  for (const char character : text) {
-    hash = (hash ^ static_cast<unsigned char>(character)) * 0x100000001B3ULL;
-  }
-  return hash;
 }
 
 /// Nothing in it depends on seed, time, versions or ids.
@@ -188,6 +182,8 @@ void write_sarif(const RunResult& result, std::ostream& out) {
   for (std::size_t i = 0; i < harness::kPropertyCount; ++i) {
     driver["rules"].push_back(rule_json(static_cast<Property>(i)));
   }
+  ordered_json results = results_json(result);
+  if (result.sanitizers) add_sanitizer_results(*result.sanitizers, driver["rules"], results);
 
   ordered_json run;
   run["tool"] = {{"driver", std::move(driver)}};
@@ -196,13 +192,13 @@ void write_sarif(const RunResult& result, std::ostream& out) {
                          result.started_at, result.seed)}};
   run["invocations"] = ordered_json::array({invocation_json(result)});
   run["columnKind"] = "unicodeCodePoints";
-  run["results"] = results_json(result);
+  run["results"] = std::move(results);
 
   ordered_json sarif;
   sarif["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
   sarif["version"] = "2.1.0";
   sarif["runs"] = ordered_json::array({std::move(run)});
-  out << sarif.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  out << json_text(sarif) << '\n';
 }
 
 }  // namespace misdeal::reports

@@ -142,7 +142,7 @@ TEST(SarifReport, SaysWhenARunIsInconclusive) {
 }
 
 TEST(SarifReport, SurvivesHostileText) {
-  EXPECT_EQ(run_of(samples::hostile()).at("results").size(), 2U);
+  EXPECT_EQ(run_of(samples::hostile()).at("results").size(), 4U);
 }
 
 }  // namespace misdeal::reports

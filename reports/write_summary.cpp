@@ -9,6 +9,7 @@
 #include "reports/escape/markdown.h"
 #include "reports/headline.h"
 #include "reports/pin_text.h"
+#include "reports/sanitizer/fingerprint.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/operation_text.h"
 #include "reports/wording/racing_pair.h"
@@ -28,6 +29,7 @@ constexpr std::size_t kCommandBytesMax = 2'000;
 constexpr std::size_t kFindingsMax = 8;
 constexpr std::size_t kOperationsMax = 12;
 constexpr std::size_t kExercisesMax = 40;
+constexpr std::size_t kSanitizerReportsMax = 40;
 
 std::string shortened(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return std::string(text);
@@ -115,6 +117,32 @@ void write_pin(const RunResult& result, std::ostream& out) {
   write_command("Make it happen again:", replay_command(result), out);
 }
 
+void write_sanitizers(const RunResult& result, std::ostream& out) {
+  if (!result.sanitizers || result.sanitizers->reports.empty()) return;
+  const SanitizerFindings& findings = *result.sanitizers;
+  out << "| sanitizer | report | at | times |\n|---|---|---|---:|\n";
+  const std::size_t shown = std::min(findings.reports.size(), kSanitizerReportsMax);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const SanitizerReport& report = findings.reports[i];
+    std::string place;
+    for (const SanitizerStack& stack : report.stacks) {
+      const StackFrame* const frame = project_frame(stack);
+      if (stack.role != StackRole::side || frame == nullptr) continue;
+      if (!place.empty()) place += ", ";
+      StackFrame nameless = *frame;
+      nameless.function.clear();
+      place += frame_text(nameless, findings.source_root);
+    }
+    out << fmt::format("| {} | {} | {} | {} |\n", field(report.tool), field(title_of(report)),
+                       field(place), grouped(report.count));
+  }
+  out << '\n';
+  if (shown < findings.reports.size()) {
+    out << fmt::format("{} more in report.html.\n\n",
+                       counted(findings.reports.size() - shown, "report"));
+  }
+}
+
 void write_exercises(const RunResult& result, std::ostream& out) {
   if (result.exercises.empty()) return;
   out << "| exercised | times |\n|---|---:|\n";
@@ -140,6 +168,11 @@ void write_summary(const RunResult& result, std::ostream& out) {
   out << fmt::format("## {} Misdeal {}: {}: {}\n\n", mark_of(came_to), field(result.verb),
                      conclusion_text(came_to), field(headline(result)));
   const bool is_live = !result.profile.empty();
+  write_sanitizers(result, out);
+  if (result.sanitizers && result.properties.empty()) {
+    write_command("Read the logs again:", result.command_again, out);
+    return;
+  }
   out << fmt::format("{} · {} {} · seed {}{}\n\n", field(work_text(result)),
                      is_live ? "server" : "engine", field(result.engine_name), result.seed,
                      is_live ? "" : " · " + counted(result.threads, "thread"));

@@ -25,9 +25,11 @@ std::string printable(std::string_view text) {
   result.reserve(text.size());
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);
+    // "##[" is a command to a CI system that reads our output.
+    const bool ends_command = character == '[' && result.ends_with("##");
     if (character == '\\') {
       result += "\\\\";
-    } else if (byte < 0x20 || byte > 0x7E) {
+    } else if (byte < 0x20 || byte > 0x7E || ends_command) {
       result += fmt::format("\\x{:02x}", byte);
     } else {
       result += character;

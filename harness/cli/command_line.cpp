@@ -4,6 +4,7 @@
 #include <iostream>
 #include <optional>
 #include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
+#include "harness/cli/doctor_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/explorer_program.h"
@@ -21,6 +23,7 @@
 #include "harness/cli/mutants_verb.h"
 #include "harness/cli/option_values.h"
 #include "harness/cli/replay_target.h"
+#include "harness/cli/report_verb.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/standard_output.h"
 #include "harness/cli/stress_arguments.h"
@@ -34,8 +37,14 @@ constexpr const char* kExitCodes =
     "Exit codes: 0 all properties hold, 1 a property is violated, 2 wrong usage, 3 undecided or\n"
     "vacuous (less was exercised than asked for), 4 infrastructure.";
 
+/// A reason may have lines, and words of the command line or of a file in them.
 int refuse(const std::string& verb, const std::string& reason) {
-  fmt::print(stderr, "misdeal {}: {}\n", verb, reason);
+  std::istringstream lines(reason);
+  std::string text = "misdeal " + verb + ":";
+  for (std::string line; std::getline(lines, line);) {
+    text += (text.ends_with(':') ? " " : "\n") + reports::terminal_text(line);
+  }
+  fmt::print(stderr, "{}\n", text);
   return cli::kUsage;
 }
 
@@ -215,6 +224,38 @@ void add_replay(CLI::App& app, ReplayTargetOptions& options) {
       ->capture_default_str();
 }
 
+void add_report(CLI::App& app, ReportVerbOptions& options) {
+  CLI::App* const verb = app.add_subcommand(
+      "report", "Makes reports of what sanitizers wrote to logs (docs/sanitizer-reports.md).");
+  verb->footer(
+      "Example:\n  misdeal report --sanitizer tsan-logs --source-root .\n\n"
+      "Exit codes: 0 no report in the logs, 66 one of ThreadSanitizer, 1 only of other "
+      "sanitizers,\n"
+      "2 wrong usage, or a log that is missing, empty or cannot be read, 4 infrastructure.");
+  verb->add_option("--sanitizer", options.sanitizer_logs,
+                   "a log, or a folder of logs: standard error of a program, or its log_path");
+  verb->add_option("--merge", options.merged,
+                   "report.json of earlier calls, of other shards or machines");
+  verb->add_option("--source-root", options.source_root,
+                   "folder that paths in the reports are relative to; need not exist here")
+      ->capture_default_str();
+  verb->add_option("--out", options.out, "folder below which the run gets a folder of its own")
+      ->capture_default_str();
+  verb->add_flag("--json", options.is_json, "report.json on standard output");
+}
+
+void add_doctor(CLI::App& app, DoctorVerbOptions& options) {
+  CLI::App* const verb = app.add_subcommand(
+      "doctor", "Looks whether this machine is fit for the gates (docs/doctor.md).");
+  verb->footer(
+      "Example:\n  misdeal doctor --target http://127.0.0.1:8080\n\n"
+      "Exit codes: 0 fit (warnings included), 2 wrong usage, 4 a row is failing.");
+  verb->add_option("--target", options.target, "also visit this server");
+  verb->add_option("--out", options.out, "folder that runs will be written to")
+      ->capture_default_str();
+  verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
+}
+
 /// For the list of verbs: another program parses and runs them (is_for_explorer).
 void add_explorer_verbs(CLI::App& app) {
   app.add_subcommand("explore", "Searches the interleavings of a few actions, on any engine.");
@@ -232,6 +273,8 @@ struct Arguments {
   MutantsVerbOptions mutants;
   std::string mutants_duration = "10s";
   ReplayTargetOptions replay;
+  ReportVerbOptions report;
+  DoctorVerbOptions doctor;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -259,7 +302,7 @@ int run_mutants_command(Arguments& arguments) {
 /// CLI11 has codes of its own; ours are few and stable.
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);
-  fmt::print(stderr, "misdeal: {}; see misdeal --help\n", error.what());
+  fmt::print(stderr, "misdeal: {}; see misdeal --help\n", reports::terminal_text(error.what()));
   return cli::kUsage;
 }
 
@@ -292,13 +335,15 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   app.require_subcommand(1);
   app.footer(kExitCodes);
   Arguments given;
-  if (argument_count > 0) given.stress.program = arguments[0];
+  if (argument_count > 0) given.stress.program = given.report.program = arguments[0];
   add_stress(app, given.stress);
   add_check(app, given.check, given.check_file, given.check_jsonl);
   add_hands(app, given.hands);
   add_serve(app, given.serve);
   add_mutants(app, given.mutants, given.mutants_duration);
   add_replay(app, given.replay);
+  add_report(app, given.report);
+  add_doctor(app, given.doctor);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
@@ -313,6 +358,8 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("check")) return run_check_command(given);
   if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
   if (app.got_subcommand("serve")) return run_serve(given.serve);
+  if (app.got_subcommand("report")) return run_report(given.report);
+  if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }

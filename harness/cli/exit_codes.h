@@ -2,8 +2,8 @@
 
 namespace misdeal::harness::cli {
 
-/// What every verb ends with; 5 (a performance regression) and 66 (ThreadSanitizer) are left to the
-/// gates.
+/// What every verb ends with; 5 (a performance regression) is left to the gates, and 66 to whoever
+/// tells of ThreadSanitizer's reports (see reports::kExitThreadSanitizer).
 inline constexpr int kAllHold = 0;
 inline constexpr int kViolated = 1;
 inline constexpr int kUsage = 2;

@@ -11,12 +11,14 @@
 #include "harness/cli/exit_codes.h"
 #include "harness/hands/replay_hands.h"
 #include "harness/mutants/engine_registry.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 namespace {
 
 int refuse_engine(const std::string& name, std::ostream& diagnostics) {
-  diagnostics << "misdeal hands: unknown engine '" << name << "'; there are";
+  diagnostics << "misdeal hands: unknown engine '" << reports::terminal_text(name)
+              << "'; there are";
   const char* separator = " ";
   for (const EngineSpec& engine : all_engines()) {
     diagnostics << separator << engine.name;
@@ -27,7 +29,8 @@ int refuse_engine(const std::string& name, std::ostream& diagnostics) {
 }
 
 int refuse_file(const std::string& file, const std::string& reason, std::ostream& diagnostics) {
-  diagnostics << "misdeal hands: cannot read '" << file << "': " << reason << '\n';
+  diagnostics << "misdeal hands: cannot read '" << reports::terminal_text(file) << "': " << reason
+              << '\n';
   return cli::kUsage;
 }
 

@@ -5,6 +5,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/exit_codes.h"
+#include "reports/escape/terminal.h"
 
 namespace {
 
@@ -23,7 +24,7 @@ int main(int argument_count, char** arguments) {
   try {
     return misdeal::harness::run_command_line(argument_count, arguments);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "misdeal: {}\n", error.what());
+    fmt::print(stderr, "misdeal: {}\n", misdeal::reports::terminal_text(error.what()));
     return misdeal::harness::cli::kInfrastructure;
   }
 }

@@ -18,6 +18,8 @@
 #include "harness/cli/stress_result.h"
 #include "harness/drivers/stress.h"
 #include "harness/mutants/engine_registry.h"
+#include "reports/escape/json.h"
+#include "reports/escape/terminal.h"
 #include "reports/wording/number_text.h"
 
 namespace misdeal::harness {
@@ -155,7 +157,7 @@ std::vector<const EngineSpec*> chosen_engines(const MutantsVerbOptions& options)
     const EngineSpec* const engine = find_engine(name);
     if (engine == nullptr) {
       fmt::print(stderr, "misdeal mutants: \"{}\" is no engine; see misdeal mutants --list\n",
-                 name);
+                 reports::terminal_text(name));
       return {};
     }
     chosen.push_back(engine);
@@ -203,7 +205,7 @@ int run_mutants(const MutantsVerbOptions& options) {
   if (options.is_json) {
     auto json = nlohmann::ordered_json::array();
     for (const Row& row : rows) json.push_back(json_of(row));
-    fmt::print("{}\n", json.dump(2));
+    fmt::print("{}\n", reports::json_text(json));
   }
   const int code = conclude(rows, stop);
   if (is_stuck) std::_Exit(code_after_output(code));

@@ -62,7 +62,8 @@ int run_replay_target(const ReplayTargetOptions& options) {
       if (++reproduced == 1) fmt::print("{}", describe(*finding, history));
     }
   }
-  fmt::print("reproduced {} of {}: {}\n", reproduced, options.times, repro->violates);
+  fmt::print("reproduced {} of {}: {}\n", reproduced, options.times,
+             reports::terminal_text(repro->violates));
   return reproduced > 0 ? cli::kViolated : cli::kAllHold;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "harness/history/history_file.h"
+#include "reports/escape/terminal.h"
 #include "reports/print_summary.h"
 #include "reports/run_folder.h"
 #include "reports/write_all.h"
@@ -67,8 +68,8 @@ bool put_out(reports::RunResult& result, const RunOutput& output) {
   if (output.is_json) write_json(result, std::cout);
   std::ostream& text = output.is_json ? std::cerr : std::cout;
   print_summary(result, text, wants_colour(output.is_json ? STDERR_FILENO : STDOUT_FILENO));
-  if (paths) text << "  report       " << paths->html.string() << '\n';
-  if (!paths) std::cerr << "misdeal: " << paths.error() << '\n';
+  if (paths) text << "  report       " << reports::terminal_text(paths->html.string()) << '\n';
+  if (!paths) std::cerr << "misdeal: " << reports::terminal_text(paths.error()) << '\n';
   return paths.has_value();
 }
 

@@ -9,6 +9,7 @@
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/mutants/engine_registry.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 
@@ -68,7 +69,7 @@ std::expected<ServeOptions, std::string> options_of(const ServeArguments& argume
 int run_serve(const ServeArguments& arguments) {
   const auto options = options_of(arguments);
   if (!options) {
-    fmt::print(stderr, "misdeal serve: {}\n", options.error());
+    fmt::print(stderr, "misdeal serve: {}\n", reports::terminal_text(options.error()));
     return cli::kUsage;
   }
   return engine::http::serve(*options, std::cout);

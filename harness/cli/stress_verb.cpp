@@ -78,7 +78,7 @@ void add_pin(const StressVerbOptions& options, const StressOutcome& outcome,
 
 int refuse_hands_file(const std::filesystem::path& path) {
   fmt::print(stderr, "misdeal stress: cannot write the hands to {}; is the folder there?\n",
-             path.string());
+             reports::terminal_text(path.string()));
   return cli::kInfrastructure;
 }
 

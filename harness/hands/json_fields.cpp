@@ -138,7 +138,7 @@ json parse_json(std::string_view line) {
 
 std::string json_text(const json& value) {
   if (is_nested_too_deeply(value)) return "null";
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+  return value.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 Fields::Fields(const json& value, std::string where) : object_(&value), where_(std::move(where)) {

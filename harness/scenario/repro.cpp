@@ -62,7 +62,7 @@ std::string to_json(const Repro& repro) {
   json["seed"] = repro.seed;
   json["build"] = repro.build;
   json["scenario"] = json_of(repro.scenario);
-  return json.dump(2) + "\n";
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 std::expected<Repro, std::string> parse_repro(std::string_view text) {

@@ -212,7 +212,7 @@ std::expected<Scenario, std::string> parse_scenario(std::string_view text) {
 }
 
 std::string to_json(const Scenario& scenario) {
-  return json_of(scenario).dump(2) + "\n";
+  return json_of(scenario).dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace misdeal::harness

@@ -19,7 +19,7 @@
 
 #include "harness/wire/endpoint.h"
 
-/// For the tests of this folder only.
+/// For tests only.
 namespace misdeal::wire {
 
 /// A listening socket on a free port of 127.0.0.1.

@@ -3,8 +3,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "reports/escape/html.h"
+#include "reports/escape/json.h"
 #include "reports/escape/markdown.h"
 #include "reports/escape/terminal.h"
 #include "reports/escape/visible.h"
@@ -88,6 +90,36 @@ TEST(TerminalText, CannotMoveTheCursorOrStartAWorkflowCommand) {
   EXPECT_EQ(terminal_text("  ::error::x"), "  \\x3a:error::x");
   EXPECT_EQ(terminal_text("a ##[error]"), "a #\\x23[error]");
   EXPECT_EQ(terminal_text("a\nb%0A"), "a\\nb%0A");
+}
+
+TEST(TerminalText, IsNoWorkflowCommandBehindBlanksOfUnicode) {
+  for (const char* const blank : {"\u00a0", "\u3000", " \u2003 "}) {
+    const std::string text = terminal_text(std::string(blank) + "::error::x");
+    EXPECT_THAT(text, Not(HasSubstr("::error")));
+  }
+}
+
+TEST(HtmlAndXml, HoldNoWorkflowCommandForALogThatShowsThem) {
+  const std::string text = "a\n::error file=a::b\n##[add-mask]x std::thread";
+  for (const std::string& escaped : {html_text(text), xml_text(text), xml_attribute(text)}) {
+    EXPECT_THAT(escaped, Not(HasSubstr("::")));
+    EXPECT_THAT(escaped, Not(HasSubstr("##[")));
+  }
+  EXPECT_EQ(xml_text("std::thread ##[x]"), "std:&#58;thread ##&#91;x]");
+}
+
+TEST(JsonText, IsAsciiWithoutACommandAndReadsTheSame) {
+  const std::string evil = "\x1b[2J\u009b\u202e##[x] ###[y] \x7f µs \"\\ \n::z";
+  const nlohmann::json value{{"key ##[", evil}};
+  for (const int indent : {-1, 2}) {
+    const std::string text = json_text(value, indent);
+    for (const char character : text) {
+      ASSERT_TRUE((character >= 0x20 && character < 0x7F) || character == '\n') << text;
+    }
+    EXPECT_THAT(text, Not(HasSubstr("##[")));
+    EXPECT_EQ(nlohmann::json::parse(text), value);
+  }
+  EXPECT_EQ(nlohmann::json::parse(json_text(nlohmann::json("a\xff"))), "a\uFFFD");
 }
 
 TEST(ShellWord, QuotesOnlyWhatNeedsIt) {

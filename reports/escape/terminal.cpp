@@ -1,6 +1,7 @@
 #include "reports/escape/terminal.h"
 
 #include <algorithm>
+#include <array>
 
 #include "reports/escape/visible.h"
 
@@ -15,6 +16,23 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
   }
 }
 
+/// Their size in bytes: whoever looks for commands skips the blanks of Unicode, not only of ASCII.
+std::size_t blanks_at_start(std::string_view text) {
+  constexpr std::array<std::string_view, 17> kBlanks = {
+      " ",      "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",
+      "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u202f", "\u205f", "\u3000"};
+  std::size_t size = 0;
+  for (bool is_blank = true; is_blank;) {
+    is_blank = false;
+    for (const std::string_view blank : kBlanks) {
+      if (!text.substr(size).starts_with(blank)) continue;
+      size += blank.size();
+      is_blank = true;
+    }
+  }
+  return size;
+}
+
 bool needs_no_quotes(char character) {
   constexpr std::string_view kPlain = "_-./:=,@%+";
   return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
@@ -26,10 +44,8 @@ bool needs_no_quotes(char character) {
 std::string terminal_text(std::string_view text) {
   std::string out = visible(text, LineBreaks::escaped);
   replace_all(out, "##[", "#\\x23[");
-  const std::size_t first = out.find_first_not_of(' ');
-  if (first != std::string::npos && out.compare(first, 2, "::") == 0) {
-    out.replace(first, 2, "\\x3a:");
-  }
+  const std::size_t first = blanks_at_start(out);
+  if (out.compare(first, 2, "::") == 0) out.replace(first, 2, "\\x3a:");
   return out;
 }
 

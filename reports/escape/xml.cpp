@@ -35,10 +35,24 @@ void append(char character, Place place, std::string& out) {
   }
 }
 
+/// A log that shows the file line by line must not find a workflow command in it: "::" at the
+/// beginning of a line, "##[" anywhere.
+bool continues_command(char character, std::string_view before) {
+  if (character == '[') return before.ends_with("##");
+  return character == ':' && before.ends_with(':');
+}
+
 std::string escape(std::string_view text, Place place) {
   std::string out;
   out.reserve(text.size());
-  for (const char character : visible(text, LineBreaks::kept)) append(character, place, out);
+  const std::string shown = visible(text, LineBreaks::kept);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (continues_command(shown[i], std::string_view(shown).substr(0, i))) {
+      out += shown[i] == '[' ? "&#91;" : "&#58;";
+    } else {
+      append(shown[i], place, out);
+    }
+  }
   return out;
 }
 

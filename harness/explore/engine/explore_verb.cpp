@@ -1,3 +1,4 @@
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -13,6 +14,8 @@
 #include "harness/explore/engine/failure_block.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
+#include "reports/escape/json.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 namespace {
@@ -28,7 +31,7 @@ std::vector<const EngineSpec*> chosen_engines(const std::vector<std::string>& na
     const EngineSpec* const engine = find_engine(name);
     if (engine == nullptr) {
       fmt::print(stderr, "misdeal explore: there is no engine '{}'; see misdeal mutants --list\n",
-                 name);
+                 reports::terminal_text(name));
       return {};
     }
     engines.push_back(engine);
@@ -41,12 +44,15 @@ bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& 
     const std::ifstream in(options.actions, std::ios::binary);
     std::ostringstream text;
     if (!in || !(text << in.rdbuf())) {
-      fmt::print(stderr, "misdeal explore: {} cannot be read\n", options.actions.string());
+      fmt::print(stderr, "misdeal explore: {} cannot be read\n",
+                 reports::terminal_text(options.actions.string()));
       return false;
     }
     auto scenario = parse_scenario(text.str());
     if (!scenario) {
-      fmt::print(stderr, "misdeal explore: {}: {}\n", options.actions.string(), scenario.error());
+      fmt::print(stderr, "misdeal explore: {}: {}\n",
+                 reports::terminal_text(options.actions.string()),
+                 reports::terminal_text(scenario.error()));
       return false;
     }
     scenarios.push_back(std::move(*scenario));
@@ -63,7 +69,8 @@ bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& 
   for (const std::string& name : options.scenarios) {
     const Scenario* const scenario = find_scenario(name);
     if (scenario == nullptr) {
-      fmt::print(stderr, "misdeal explore: there is no scenario '{}'; known are:", name);
+      fmt::print(stderr, "misdeal explore: there is no scenario '{}'; known are:",
+                 reports::terminal_text(name));
       for (const Scenario& known : all_scenarios()) fmt::print(stderr, " {}", known.name);
       fmt::print(stderr, "\n");
       return false;
@@ -88,6 +95,15 @@ JobsExploration explored(const EngineSpec& engine, const Scenario& scenario,
   return {.outcome = std::move(outcome), .distinct_histories = one.distinct_histories()};
 }
 
+/// The name comes from a file: it must not lead to another folder.
+std::string file_name_of(std::string name) {
+  for (char& character : name) {
+    const bool is_plain = std::isalnum(static_cast<unsigned char>(character)) != 0;
+    if (!is_plain && character != '_') character = '-';
+  }
+  return name;
+}
+
 }  // namespace
 
 int run_explore(const ExploreVerbOptions& options) {
@@ -109,7 +125,8 @@ int run_explore(const ExploreVerbOptions& options) {
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
       const explore::Result& result = outcome.result;
       fmt::print(text, "{:16} {:18} {} ({:.2f} s, {} different histories)\n", engine->name,
-                 scenario.name, outcome_words(result), took.count(), distinct_histories);
+                 reports::terminal_text(scenario.name), outcome_words(result), took.count(),
+                 distinct_histories);
       std::fflush(text);
       Json run = {{"engine", engine->name},
                   {"scenario", scenario.name},
@@ -120,13 +137,14 @@ int run_explore(const ExploreVerbOptions& options) {
       if (result.failure) {
         const Repro repro = repro_of(*engine, scenario, outcome, options.explore.seed);
         const std::filesystem::path file =
-            options.out / fmt::format("repro-{}-{}.json", engine->name, scenario.name);
+            options.out /
+            fmt::format("repro-{}-{}.json", engine->name, file_name_of(scenario.name));
         std::error_code error;
         std::filesystem::create_directories(options.out, error);
         code = cli::kViolated;
         print_failure(text, repro, outcome);
         if (const auto written = write_repro(file, repro); !written) {
-          fmt::print(stderr, "misdeal explore: {}\n", written.error());
+          fmt::print(stderr, "misdeal explore: {}\n", reports::terminal_text(written.error()));
           code = cli::kInfrastructure;
         } else {
           print_commands(text, file);
@@ -138,10 +156,10 @@ int run_explore(const ExploreVerbOptions& options) {
     }
   }
   if (options.prints_json) {
-    fmt::print("{}\n", Json{{"strategy", to_string(options.explore.strategy)},
-                            {"seed", options.explore.seed},
-                            {"runs", std::move(runs)}}
-                           .dump(2));
+    const Json json{{"strategy", to_string(options.explore.strategy)},
+                    {"seed", options.explore.seed},
+                    {"runs", std::move(runs)}};
+    fmt::print("{}\n", reports::json_text(json));
   }
   return code;
 }

@@ -8,18 +8,20 @@
 #include <fmt/format.h>
 
 #include "harness/check/describe.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 
 void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& outcome) {
   assert(outcome.result.failure);
   const explore::Failure& failure = *outcome.result.failure;
-  fmt::print(out, "\n  violated     {}\n  what         {}\n", repro.violates, repro.what);
+  fmt::print(out, "\n  violated     {}\n  what         {}\n",
+             reports::terminal_text(repro.violates), reports::terminal_text(repro.what));
   if (outcome.finding) {
     if (!outcome.finding->expected.empty())
-      fmt::print(out, "  expected     {}\n", outcome.finding->expected);
+      fmt::print(out, "  expected     {}\n", reports::terminal_text(outcome.finding->expected));
     if (!outcome.finding->observed.empty())
-      fmt::print(out, "  observed     {}\n", outcome.finding->observed);
+      fmt::print(out, "  observed     {}\n", reports::terminal_text(outcome.finding->observed));
     for (const std::size_t at : outcome.finding->operations) {
       const Operation& operation = outcome.history.operations[at];
       fmt::print(out, "  event        {}\n",
@@ -35,14 +37,14 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
     }
   }
   fmt::print(out, "  schedule     {} steps, {} preemptions, found by {}\n", failure.steps.size(),
-             repro.preemptions, repro.strategy);
+             repro.preemptions, reports::terminal_text(repro.strategy));
 }
 
 void print_commands(std::FILE* out, const std::filesystem::path& file) {
   fmt::print(out,
              "  repro file   {0}\n  replay       misdeal replay {0}\n  shrink       misdeal shrink "
              "{0}\n\n",
-             file.string());
+             reports::shell_word(file.string()));
 }
 
 void print_columns(std::FILE* out, const explore::Failure& failure) {

@@ -15,6 +15,8 @@
 #include "harness/explore/engine/shrink.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
+#include "reports/escape/json.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 namespace {
@@ -109,7 +111,7 @@ int run_pin(const PinVerbOptions& options) {
     const auto keep = [&](const Repro& smaller) {
       smallest = smaller;
       if (const auto written = write_repro(options.file, smaller); !written) {
-        fmt::print(stderr, "misdeal pin: {}\n", written.error());
+        fmt::print(stderr, "misdeal pin: {}\n", reports::terminal_text(written.error()));
       }
     };
     keep(smallest);
@@ -121,7 +123,7 @@ int run_pin(const PinVerbOptions& options) {
     json["what"] = smallest.what;
     json["steps"] = steps_of(*engine, smallest);
   }
-  fmt::print("{}\n", json.dump());
+  fmt::print("{}\n", reports::json_text(json, -1));
   return searched.found ? cli::kViolated : cli::kUndecided;
 }
 

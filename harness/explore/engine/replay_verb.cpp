@@ -8,6 +8,7 @@
 #include "harness/explore/engine/repro_case.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 namespace {
@@ -52,7 +53,8 @@ int run_replay(const ReplayVerbOptions& options) {
   const auto known = read_case("replay", options.file);
   if (!known) return cli::kUsage;
   const auto& [repro, engine] = *known;
-  fmt::print("{} on {}: {}\n", repro.scenario.name, repro.engine, repro.violates);
+  fmt::print("{} on {}: {}\n", reports::terminal_text(repro.scenario.name), repro.engine,
+             reports::terminal_text(repro.violates));
   if (repro.build != build_fingerprint()) return search_again(*engine, repro);
   for (std::uint32_t run = 1; run <= options.times; ++run) {
     ExploredEngine explored(*engine, repro.scenario);

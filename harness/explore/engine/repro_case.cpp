@@ -4,18 +4,21 @@
 
 #include <fmt/format.h>
 
+#include "reports/escape/terminal.h"
+
 namespace misdeal::harness {
 
 std::optional<ReproCase> read_case(std::string_view verb, const std::filesystem::path& file) {
   auto repro = read_repro(file);
   if (!repro) {
-    fmt::print(stderr, "misdeal {}: {}: {}\n", verb, file.string(), repro.error());
+    fmt::print(stderr, "misdeal {}: {}: {}\n", verb, reports::terminal_text(file.string()),
+               reports::terminal_text(repro.error()));
     return std::nullopt;
   }
   const EngineSpec* const engine = find_engine(repro->engine);
   if (engine == nullptr) {
-    fmt::print(stderr, "misdeal {}: {}: /engine: there is no '{}' here\n", verb, file.string(),
-               repro->engine);
+    fmt::print(stderr, "misdeal {}: {}: /engine: there is no '{}' here\n", verb,
+               reports::terminal_text(file.string()), reports::terminal_text(repro->engine));
     return std::nullopt;
   }
   return ReproCase{.repro = std::move(*repro), .engine = engine};

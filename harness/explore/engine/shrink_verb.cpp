@@ -7,6 +7,7 @@
 #include "harness/explore/engine/failure_block.h"
 #include "harness/explore/engine/repro_case.h"
 #include "harness/explore/engine/shrink.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
 
@@ -20,7 +21,7 @@ int run_shrink(const ShrinkVerbOptions& options) {
     out.replace_extension(".small.json");
   }
   if (const auto written = write_repro(out, repro); !written) {
-    fmt::print(stderr, "misdeal shrink: {}\n", written.error());
+    fmt::print(stderr, "misdeal shrink: {}\n", reports::terminal_text(written.error()));
     return cli::kInfrastructure;
   }
   const ShrinkResult result =

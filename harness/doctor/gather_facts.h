@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/doctor/machine_facts.h"
+
+namespace misdeal::harness {
+
+/// Runs a program (its path, then its arguments) for so long at most, and returns what it printed.
+using RunProgram = std::function<std::expected<std::string, std::string>(
+    const std::vector<std::string>& command, std::chrono::seconds time_limit)>;
+
+struct GatherOptions {
+  std::filesystem::path tsan_probe;  ///< program to try ThreadSanitizer with; may be missing
+  std::filesystem::path out;         ///< need not exist yet
+  std::string target;                ///< URL; empty: none
+  std::string search_path;           ///< PATH
+  RunProgram run;
+};
+
+/// Looks at this machine, which takes about a second; changes nothing. Whatever cannot be found out
+/// is told as not known.
+MachineFacts gather_facts(const GatherOptions& options);
+
+/// The clock that histories are stamped with, read by several threads at once for some 20 ms.
+ClockFacts measure_clock();
+
+/// Whether the server answers, and how far its clock is from ours.
+TargetFacts visit_target(const std::string& url);
+
+/// The first folder of PATH that has an executable file of that name; empty if none has.
+std::filesystem::path find_program(const std::string& name, const std::string& search_path);
+
+/// Processor time a second that "200000 100000" of cgroup v2's cpu.max grants: 2. Nothing for "max"
+/// and for what cannot be read.
+std::optional<double> read_cpu_max(const std::string& text);
+
+/// Seconds since 1970 of "Thu, 26 Nov 2026 02:29:20 GMT" (IMF-fixdate, RFC 9110, 5.6.7).
+std::optional<std::int64_t> read_http_date(const std::string& text);
+
+/// How far a clock is ahead of ours, negative if behind, when it said `date_s` at our `ours_s`,
+/// both since 1970. A date has whole seconds: within the second of one, the clocks agree.
+double clock_ahead_s(std::int64_t date_s, double ours_s);
+
+}  // namespace misdeal::harness

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/sanitizer/sanitizer_report.h"
+
+namespace misdeal::reports {
+
+/// All reports in a log, in the order of their first lines. The log may be what a sanitizer wrote
+/// by itself (log_path) or a standard error stream with anything else in it, with colours, with
+/// carriage returns, with the time stamps of a CI system or the test numbers of `ctest -V`: reports
+/// of tests that ran beside each other are kept apart by these.
+///
+/// What announces a report is never dropped: one that breaks off keeps what there is; a closing
+/// summary without its report, a sanitizer that died or did not start, and warnings that were
+/// counted at the end but are not in the log are reports, too. Linear in the length of the log.
+std::vector<SanitizerReport> parse_sanitizer_log(std::string_view text, const std::string& name);
+
+}  // namespace misdeal::reports
