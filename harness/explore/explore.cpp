@@ -39,6 +39,7 @@ class Exploration {
     settings_ = {.steps_max = options_.steps_max,
                  .spurious_wakeups_max = options_.spurious_wakeups_max,
                  .races = options_.races,
+                 .finds_lock_order_inversions = options_.finds_lock_order_inversions,
                  .reuses_memory = true};
     const CrashHandler handler;
     RandomWalk undisturbed(options_.seed, 0);

@@ -68,6 +68,9 @@ void Runtime::reset(const RuntimeSettings& settings) {
   arena_.set_reuse(settings.reuses_memory);
   shadow_.clear();
   sync_.clear();
+  tracks_lock_order_ = settings.finds_lock_order_inversions &&
+                       settings.races != Races::are_ignored && points_.has_nesting();
+  if (tracks_lock_order_) lock_order_.clear();
   thread_count_ = unfinished_ = current_ = 0;
   detects_races_ = false;
   enabled_ = giving_way_ = timed_ = wakeable_ = 0;
@@ -174,6 +177,7 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   thread.fenced.clear();
   thread.exceptions[0] = thread.exceptions[1] = 0;
   thread.error_number = 0;
+  thread.locks_held = 0;
   thread.rereads = nullptr;
   thread.reread_count = 0;
   thread.waits_on = thread.takes_back = nullptr;
@@ -399,7 +403,7 @@ int Runtime::join(unsigned index, void** result) {
     point(OpKind::join, index, nullptr);
   }
   thread.is_joined = true;
-  current_thread().clock.join(thread.clock);
+  learn(thread.clock);
   note_event(OpKind::join, index);
   if (result != nullptr) *result = thread.result;
   return 0;

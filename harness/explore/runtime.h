@@ -13,6 +13,7 @@
 #include "harness/explore/fiber.h"
 #include "harness/explore/globals.h"
 #include "harness/explore/libc_code.h"
+#include "harness/explore/lock_order.h"
 #include "harness/explore/points.h"
 #include "harness/explore/random.h"
 #include "harness/explore/shadow.h"
@@ -65,8 +66,9 @@ struct Thread {
   std::uint8_t spins = 0;          ///< since it last changed anything
   SyncObject* rereads = nullptr;   ///< the lock that it reads more than once
   std::uint32_t reread_count = 0;  ///< how often more
-  ThreadSet gives_way_to = 0;      ///< who must move first, while it gives way
-  bool gives_way_to_any = false;   ///< one of them suffices
+  std::uint32_t locks_held = 0;
+  ThreadSet gives_way_to = 0;     ///< who must move first, while it gives way
+  bool gives_way_to_any = false;  ///< one of them suffices
 
   // Thread-local storage, in memory of the arena.
   void** emulated_tls = nullptr;
@@ -89,6 +91,7 @@ struct RuntimeSettings {
   std::uint32_t steps_max = 20'000;
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
+  bool finds_lock_order_inversions = true;
   bool reuses_memory = true;
   /// At once; otherwise they first spin for some rounds without interruption, for code that does
   /// something else after a few.
@@ -238,11 +241,7 @@ class Runtime {
   Wake park(SyncObject& object, std::int64_t deadline_ns);
   /// Wakes up to `count` of those parked; how many.
   unsigned unpark(SyncObject& object, unsigned count);
-  void acquire(SyncObject& object) { current_thread().clock.join(object.clock); }
-  void acquire_alone(SyncObject& lock) {
-    acquire(lock);
-    current_thread().clock.join(lock.read_clock);
-  }
+  void acquire(SyncObject& object) { learn(object.clock); }
   void release(SyncObject& object);
   /// Takes part in what a lock needs: enabled as soon as the lock is free.
   void destroy(SyncObject& object, const void* pc);
@@ -294,7 +293,17 @@ class Runtime {
   void fire_earliest_timeout();
   void wake(unsigned thread, Wake reason);
   void release_to(VectorClock& clock);
-  void take_shared(SyncObject& lock);
+  void take_shared(SyncObject& lock, LockWait wait);
+  /// The current thread has taken a lock: what follows for clocks, and for the order of locks.
+  void note_taken(SyncObject& lock, bool is_shared, LockWait wait);
+  void note_left(const SyncObject& lock);
+  [[noreturn]] void lock_order_inversion();
+  /// What happened before comes before whatever the current thread does now.
+  void learn(const VectorClock& news) {
+    current_thread().clock.join(news);
+    if (tracks_lock_order_) [[unlikely]]
+      lock_order_.learn(current_, news);
+  }
   void update_enabled(SyncObject& lock);
   void check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                             std::uint32_t pc);
@@ -341,6 +350,7 @@ class Runtime {
   SyncTable sync_;
   Points points_;
   LibcCode libc_;
+  LockOrder lock_order_;
 
   RuntimeSettings settings_;
   Strategy* strategy_ = nullptr;
@@ -350,6 +360,7 @@ class Runtime {
   Operation operations_[kThreadsMax];
   unsigned thread_count_ = 0;
   bool detects_races_ = false;  ///< wanted, and there is somebody to race with
+  bool tracks_lock_order_ = false;
   unsigned unfinished_ = 0;
   unsigned current_ = 0;
   Thread* current_thread_ = nullptr;  ///< number `current_`

@@ -59,7 +59,7 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
   if (kind != OpKind::store && released_here != kNoClock) {
     const VectorClock& seen = shadow_.clock(released_here);
     if (acquires(order)) {
-      self.clock.join(seen);
+      learn(seen);
     } else {
       self.acquirable.join(seen);
     }
@@ -79,7 +79,7 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
 
 void Runtime::fence(int order) {
   Thread& self = current_thread();
-  if (acquires(order)) self.clock.join(self.acquirable);
+  if (acquires(order)) learn(self.acquirable);
   if (releases(order)) {
     self.fenced = self.clock;
     self.clock.set(current_, self.clock.of(current_) + 1);

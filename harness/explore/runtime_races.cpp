@@ -94,6 +94,8 @@ void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintp
         race(then, now, address);
       }
     }
+    if (tracks_lock_order_ && now.reads_from(then)) [[unlikely]]
+      lock_order_.read_from(current_, then.thread(), then.moment());
     if (!is_before || !now.covers(then)) cell.accesses[kept++] = then;
   }
   if (kept == ShadowCell::kAccesses) {

@@ -53,6 +53,11 @@ class ShadowAccess {
   [[nodiscard]] bool conflicts_with(const ShadowAccess& other) const {
     return (what_ & other.what_ & kBytes) != 0 && ((what_ | other.what_) & kWrite) != 0;
   }
+  /// Whether this may see what the other thread wrote; an atomic write is taken for an update.
+  [[nodiscard]] bool reads_from(const ShadowAccess& then) const {
+    return (what_ & then.what_ & kBytes) != 0 && (then.what_ & kWrite) != 0 &&
+           (what_ & (kWrite | kAtomic)) != kWrite && !is_of_thread_of(then);
+  }
 
  private:
   static constexpr std::uint32_t kThread = 0xFF;

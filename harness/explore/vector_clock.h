@@ -14,6 +14,8 @@ class VectorClock {
  public:
   void clear() { size_ = 0; }
   [[nodiscard]] bool is_empty() const { return size_ == 0; }
+  /// No thread from this one on has a moment.
+  [[nodiscard]] unsigned size() const { return size_; }
 
   [[nodiscard]] std::uint32_t of(unsigned thread) const { return thread < size_ ? at_[thread] : 0; }
 

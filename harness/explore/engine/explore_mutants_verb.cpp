@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <optional>
 
@@ -43,6 +44,7 @@ Hunt hunt(const EngineSpec& engine, explore::StrategyKind strategy, std::uint64_
 }  // namespace
 
 int run_explore_mutants(const ExploreMutantsOptions& options) {
+  ::setenv("MISDEAL_SYMBOLIZER", "", 1);  // Places in the source are not shown, and cost the most.
   std::vector<const EngineSpec*> engines;
   for (const EngineSpec& engine : all_engines()) {
     if (engine.is_mutant() &&

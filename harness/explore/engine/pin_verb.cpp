@@ -35,7 +35,8 @@ bool is_same(const std::string& wanted, const EngineExploration& outcome) {
   if (found == wanted) return true;
   return wanted == to_string(Property::liveness) &&
          (found == to_string(explore::FailureKind::deadlock) ||
-          found == to_string(explore::FailureKind::livelock));
+          found == to_string(explore::FailureKind::livelock) ||
+          found == to_string(explore::FailureKind::lock_order));
 }
 
 struct Search {

@@ -38,6 +38,9 @@ enum class FailureKind : std::uint8_t {
   crash,     ///< a signal: segmentation fault, division by zero, …
   deadlock,  ///< nobody can run; names threads and what they wait for
   livelock,  ///< more steps than `steps_max`
+  /// Locks taken in orders that do not agree: nobody waited for ever this time, but another schedule
+  /// makes the threads wait for each other in a circle.
+  lock_order,
   data_race,
   use_after_free,
   double_free,
@@ -75,6 +78,8 @@ struct Options {
   /// Wake-ups for no reason, and timeouts that fire although somebody could run, an execution.
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
+  /// Needs the clocks of the races: not looked for if those are ignored.
+  bool finds_lock_order_inversions = true;
   /// Every failure, and one in a hundred executions that pass, is run again and compared.
   bool verifies = true;
   /// Every atomic operation is a point, also those that only one thread was seen to touch.
