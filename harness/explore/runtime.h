@@ -168,14 +168,13 @@ class Runtime {
 
   // What the interposed functions call, from within an execution only.
 
-  /// A plain access, passing its point if races are explored.
-  void access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
-    if (settings_.races == Races::are_explored) [[unlikely]] {
-      pass_point_of_access(address, is_write, pc);
-    }
-    access_range(address, size, is_write, pc);
+  /// A plain access, passing its point if races are explored. Inline as far as nearly all go, since
+  /// code at -O0 does little else.
+  [[gnu::always_inline]] void access(std::uintptr_t address, std::size_t size, bool is_write,
+                                     const void* pc) {
+    if (!is_common_access(address, size, is_write, pc)) look_closely(address, size, is_write, pc);
   }
-  /// The same without a point. Inline, since code at -O0 does little else.
+  /// The same without a point.
   void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
     note_access(address, size, is_write);
     if (detects_races_) check_races(address, size, is_write, pc);
@@ -279,8 +278,13 @@ class Runtime {
   [[nodiscard]] bool is_patient() const;
   /// Whether a load is one more round of a spin that nobody is to interrupt.
   [[nodiscard]] bool spins_through(std::uintptr_t address, std::uint32_t pc) const;
-  ThreadSet runnable();
-  void note_move(unsigned mover);
+  ThreadSet runnable() { return (giving_way_ & enabled_) == 0 ? enabled_ : runnable_of_spinning(); }
+  ThreadSet runnable_of_spinning();
+  void note_move(unsigned mover) {
+    threads_[mover]->moved_at = steps_;
+    if (giving_way_ != 0) note_move_of_spinning(mover);
+  }
+  void note_move_of_spinning(unsigned mover);
   /// Of the current thread, between two steps of it.
   void note_event(OpKind kind, std::uintptr_t address) {
     events_.push_back(
@@ -307,7 +311,8 @@ class Runtime {
   void update_enabled(SyncObject& lock);
   void check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                             std::uint32_t pc);
-  void check_race(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address);
+  void check_race(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address);
+  void check_shared_word(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address);
   void check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size, bool is_write,
                          std::uint32_t pc);
   void check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc);
@@ -315,6 +320,27 @@ class Runtime {
   void capture_access(const ShadowAccess& now, std::uintptr_t address);
   void race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address);
   void check_races(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  /// Whether an access is within eight bytes which no other thread has met lately, and all is done.
+  /// Changes nothing otherwise.
+  [[gnu::always_inline]] bool is_common_access(std::uintptr_t address, std::size_t size,
+                                               bool is_write, const void* pc) {
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    if (looks_closely_ || here < current_thread_->stack_limit) return false;
+    if (arena_.contains(address)) {
+      if (arena_.is_freed(address)) return false;
+    } else if (is_write && globals_.contains(address) && !globals_.is_noted(address, size)) {
+      return false;
+    }
+    if (!detects_races_) return true;
+    if ((address & 7U) + size > 8) return false;
+    ShadowWord* const word = shadow_.recent_word(address);
+    if (word == nullptr) return false;
+    const ShadowAccess now(current_thread_->clock.at(current_), 0, current_,
+                           byte_mask(address, size), is_write, false);
+    return shadow_.remember_alone(*word, now, [this, pc] { return points_.offset_of(pc); });
+  }
+  void look_closely(std::uintptr_t address, std::size_t size, bool is_write, const void* pc);
+  [[nodiscard]] bool knows_everything() const;
   void pass_point_of_access(std::uintptr_t address, bool is_write, std::uint32_t pc);
   /// The runtime must not overflow the stack of its caller: the system's heap, for one, would be
   /// left in the middle of something. So what the code under exploration may use ends earlier.
@@ -354,12 +380,15 @@ class Runtime {
 
   RuntimeSettings settings_;
   Strategy* strategy_ = nullptr;
+  bool strategy_follows_ = true;
   std::optional<RawFailure> failure_;
 
   SystemVector<Thread*> threads_;
   Operation operations_[kThreadsMax];
   unsigned thread_count_ = 0;
   bool detects_races_ = false;  ///< wanted, and there is somebody to race with
+  bool is_alone_ = true;        ///< all others have ended, and the current thread knows of it
+  bool looks_closely_ = false;  ///< at plain accesses: they may be points, or are captured
   bool tracks_lock_order_ = false;
   unsigned unfinished_ = 0;
   unsigned current_ = 0;

@@ -19,6 +19,9 @@ class VectorClock {
 
   [[nodiscard]] std::uint32_t of(unsigned thread) const { return thread < size_ ? at_[thread] : 0; }
 
+  /// Of a thread whose moment is set.
+  [[nodiscard]] std::uint32_t at(unsigned thread) const { return at_[thread]; }
+
   void set(unsigned thread, std::uint32_t moment) {
     grow(thread + 1);
     at_[thread] = moment;
