@@ -24,6 +24,9 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
+/// The frames of several stacks.
+using Places = std::vector<std::vector<StackFrame>>;
+
 class Exploration {
  public:
   Exploration(const Options& options, const Program& program, Strategy& strategy)
@@ -200,7 +203,7 @@ class Exploration {
     std::vector<std::vector<std::uintptr_t>> stacks;
     stacks.reserve(witnesses.size());
     for (const RawWitness& witness : witnesses) stacks.push_back(offsets(witness.stack));
-    auto symbolized = symbolize(stacks);
+    auto symbolized = options_.finds_places ? symbolize(stacks) : Places(stacks.size());
     for (std::size_t i = 0; i < witnesses.size(); ++i) {
       failure.witnesses.push_back(
           {witnesses[i].thread, witnesses[i].doing, std::move(symbolized[i])});
@@ -236,7 +239,7 @@ class Exploration {
                        ? fmt::format("{}", captured.after)
                        : fmt::format("{} -> {}", captured.before, captured.after);
     }
-    const auto symbolized = symbolize(stacks);
+    const auto symbolized = options_.finds_places ? symbolize(stacks) : Places(stacks.size());
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const auto own = std::ranges::find_if(symbolized[i], [](const StackFrame& frame) {
         return !frame.file.empty() && !is_of_library(frame);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <numeric>
 #include <optional>
 
@@ -29,7 +28,8 @@ Hunt hunt(const EngineSpec& engine, explore::StrategyKind strategy, std::uint64_
       const EngineExploration outcome = explored.explore({.strategy = strategy,
                                                           .seed = seed * 1'000 + share,
                                                           .executions_max = share,
-                                                          .verifies = false});
+                                                          .verifies = false,
+                                                          .finds_places = false});
       result.schedules += outcome.result.executions;
       if (outcome.result.failure) {
         result.violates = violation_of(outcome);
@@ -44,7 +44,6 @@ Hunt hunt(const EngineSpec& engine, explore::StrategyKind strategy, std::uint64_
 }  // namespace
 
 int run_explore_mutants(const ExploreMutantsOptions& options) {
-  ::setenv("MISDEAL_SYMBOLIZER", "", 1);  // Places in the source are not shown, and cost the most.
   std::vector<const EngineSpec*> engines;
   for (const EngineSpec& engine : all_engines()) {
     if (engine.is_mutant() &&

@@ -55,7 +55,7 @@ Search search(const EngineSpec& engine, const Repro& repro, std::uint32_t second
   explored.accept_only(property_named(repro.violates));
   for (std::uint64_t seed = repro.seed; !result.found && took() < seconds; ++seed) {
     const EngineExploration outcome =
-        explored.explore({.seed = seed, .executions_max = kSchedulesAtOnce});
+        explored.explore({.seed = seed, .executions_max = kSchedulesAtOnce, .finds_places = false});
     result.schedules += outcome.result.executions;
     // One client alone leaves little to choose.
     if (!outcome.result.failure && repro.scenario.clients.size() == 1) break;

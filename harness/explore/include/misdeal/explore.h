@@ -38,8 +38,8 @@ enum class FailureKind : std::uint8_t {
   crash,     ///< a signal: segmentation fault, division by zero, …
   deadlock,  ///< nobody can run; names threads and what they wait for
   livelock,  ///< more steps than `steps_max`
-  /// Locks taken in orders that do not agree: nobody waited for ever this time, but another schedule
-  /// makes the threads wait for each other in a circle.
+  /// Locks taken in orders that do not agree: nobody waited for ever this time, but another
+  /// schedule makes the threads wait for each other in a circle.
   lock_order,
   data_race,
   use_after_free,
@@ -87,6 +87,9 @@ struct Options {
   /// Of a failure: what each step read or wrote, and where; atomic operations that are no points
   /// are among them. Costs some tenths of a second.
   bool describes_steps = false;
+  /// Of a failure: the functions and lines of its stacks. A symbolizer is started for that, which
+  /// costs some tenths of a second; without, its stacks are empty.
+  bool finds_places = true;
   /// Run one execution along this schedule instead of searching.
   std::string replay;
 };
