@@ -2,6 +2,7 @@
 //
 //   explorer_speed            medians of interleaved rounds, one core
 //   explorer_speed --memory   resident memory over ten million executions
+//   explorer_speed PROGRAM N  N executions of one, to count instructions (callgrind)
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -125,8 +126,8 @@ void measure(Measured& measured, std::uint64_t seed) {
   measured.steps = static_cast<double>(result.steps) / static_cast<double>(result.executions);
 }
 
-int print_rates() {
-  std::vector<Measured> all = {
+std::vector<Measured> programs() {
+  return {
       {"small", small, Races::are_ignored, {}, 0},
       {"small, with races", small, Races::are_failures, {}, 0},
       {"engine22", engine22, Races::are_ignored, {}, 0},
@@ -134,6 +135,10 @@ int print_rates() {
       {"engine22 in C", engine22_pthread, Races::are_ignored, {}, 0},
       {"engine22 in C, with races", engine22_pthread, Races::are_failures, {}, 0},
   };
+}
+
+int print_rates() {
+  std::vector<Measured> all = programs();
   constexpr std::uint64_t kRounds = 7;
   for (std::uint64_t round = 0; round < kRounds; ++round) {
     for (Measured& measured : all) measure(measured, round + 1);
@@ -170,6 +175,14 @@ int print_memory() {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
+  if (argument_count == 3) {
+    for (const Measured& measured : programs()) {
+      if (std::strcmp(measured.name, arguments[1]) == 0) {
+        run(measured, std::stoull(arguments[2]), 1);
+      }
+    }
+    return 0;
+  }
   const bool wants_memory = argument_count > 1 && std::strcmp(arguments[1], "--memory") == 0;
   return wants_memory ? print_memory() : print_rates();
 }

@@ -24,6 +24,9 @@ Runtime& runtime() {
   return *g_runtime;
 }
 
+/// The frames of several stacks.
+using Places = std::vector<std::vector<StackFrame>>;
+
 class Exploration {
  public:
   Exploration(const Options& options, const Program& program, Strategy& strategy)
@@ -39,8 +42,13 @@ class Exploration {
     settings_ = {.steps_max = options_.steps_max,
                  .spurious_wakeups_max = options_.spurious_wakeups_max,
                  .races = options_.races,
+<<<<<<< HEAD
                  .reuses_memory = true,
                  .access_orders = options_.access_orders};
+=======
+                 .finds_lock_order_inversions = options_.finds_lock_order_inversions,
+                 .reuses_memory = true};
+>>>>>>> explorer
     const CrashHandler handler;
     RandomWalk undisturbed(options_.seed, 0);
     if (auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_)) {
@@ -200,7 +208,7 @@ class Exploration {
     std::vector<std::vector<std::uintptr_t>> stacks;
     stacks.reserve(witnesses.size());
     for (const RawWitness& witness : witnesses) stacks.push_back(offsets(witness.stack));
-    auto symbolized = symbolize(stacks);
+    auto symbolized = options_.finds_places ? symbolize(stacks) : Places(stacks.size());
     for (std::size_t i = 0; i < witnesses.size(); ++i) {
       failure.witnesses.push_back(
           {witnesses[i].thread, witnesses[i].doing, std::move(symbolized[i])});
@@ -236,7 +244,7 @@ class Exploration {
                        ? fmt::format("{}", captured.after)
                        : fmt::format("{} -> {}", captured.before, captured.after);
     }
-    const auto symbolized = symbolize(stacks);
+    const auto symbolized = options_.finds_places ? symbolize(stacks) : Places(stacks.size());
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const auto own = std::ranges::find_if(symbolized[i], [](const StackFrame& frame) {
         return !frame.file.empty() && !is_of_library(frame);

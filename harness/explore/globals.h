@@ -27,6 +27,12 @@ class Globals {
   [[nodiscard]] bool contains(std::uintptr_t address) const { return address - begin_ < bytes_; }
   [[nodiscard]] std::uintptr_t base() const { return begin_; }
 
+  /// Whether a write of up to a line was noted before. Requires contains(address).
+  [[nodiscard]] bool is_noted(std::uintptr_t address, std::size_t size) const {
+    const std::size_t last = (address - begin_ + size - 1) / kLine;
+    return last < changing_.size() && changing_[(address - begin_) / kLine] != 0 &&
+           changing_[last] != 0;
+  }
   /// Requires contains(address).
   void note_write(std::uintptr_t address, std::size_t size) {
     const std::size_t first = (address - begin_) / kLine;

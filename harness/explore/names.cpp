@@ -46,6 +46,8 @@ std::string_view to_string(FailureKind kind) {
       return "deadlock";
     case FailureKind::livelock:
       return "livelock";
+    case FailureKind::lock_order:
+      return "lock order inversion";
     case FailureKind::data_race:
       return "data race";
     case FailureKind::use_after_free:

@@ -56,17 +56,20 @@ void Points::clear() {
   committed_.clear();
   learned_.clear();
   map_[0] = kPoint;  // Code outside the program.
-  tries_ = learned_tries_ = all_atomics_ = false;
+  tries_ = learned_tries_ = learned_nesting_ = all_atomics_ = false;
+  nesting_ = true;
 }
 
 bool Points::commit() {
-  const bool has_learned = !learned_.empty() || learned_tries_ != tries_;
+  const bool has_learned =
+      !learned_.empty() || learned_tries_ != tries_ || (learned_nesting_ && !nesting_);
   for (const std::uint32_t pc : learned_) {
     map_[pc] = kPoint;
     committed_.push_back(pc);
   }
   learned_.clear();
   tries_ = learned_tries_;
+  nesting_ = learned_nesting_;
   return has_learned;
 }
 
@@ -74,6 +77,7 @@ void Points::assign(const Set& set) {
   clear();
   all_atomics_ = set.all_atomics;
   tries_ = learned_tries_ = set.tries;
+  nesting_ = learned_nesting_ = set.nesting;
   for (const std::uint32_t pc : set.offsets) {
     if (pc < size_) learn(pc);
   }

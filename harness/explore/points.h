@@ -33,6 +33,10 @@ class Points {
   /// A lock was tried: then letting go of one is a point, too.
   void learn_tries() { learned_tries_ = true; }
   [[nodiscard]] bool has_tries() const { return tries_; }
+  /// A lock was taken with another one held: then the order of locks is looked at, as in the very
+  /// first execution. No point changes by that.
+  void learn_nesting() { learned_nesting_ = true; }
+  [[nodiscard]] bool has_nesting() const { return nesting_; }
   /// Makes points of what was learned; whether there was anything.
   bool commit();
 
@@ -43,9 +47,10 @@ class Points {
   struct Set {
     bool all_atomics = false;
     bool tries = false;
+    bool nesting = false;
     SystemVector<std::uint32_t> offsets;  ///< in no order
   };
-  [[nodiscard]] Set set() const { return {all_atomics_, tries_, committed_}; }
+  [[nodiscard]] Set set() const { return {all_atomics_, tries_, nesting_, committed_}; }
   void assign(const Set& set);
   void clear();
 
@@ -60,6 +65,8 @@ class Points {
   bool all_atomics_ = false;
   bool tries_ = false;
   bool learned_tries_ = false;
+  bool nesting_ = false;
+  bool learned_nesting_ = false;
   SystemVector<std::uint32_t> committed_;
   SystemVector<std::uint32_t> learned_;
 };

@@ -68,8 +68,13 @@ void Runtime::reset(const RuntimeSettings& settings) {
   arena_.set_reuse(settings.reuses_memory);
   shadow_.clear();
   sync_.clear();
+  tracks_lock_order_ = settings.finds_lock_order_inversions &&
+                       settings.races != Races::are_ignored && points_.has_nesting();
+  if (tracks_lock_order_) lock_order_.clear();
   thread_count_ = unfinished_ = current_ = 0;
   detects_races_ = false;
+  is_alone_ = true;
+  looks_closely_ = captures_ || settings.races == Races::are_explored;
   enabled_ = giving_way_ = timed_ = wakeable_ = 0;
   spurious_left_ = settings.spurious_wakeups_max;
   steps_ = 0;
@@ -116,6 +121,7 @@ const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
 
 void Runtime::execute(const std::function<void()>& body, Strategy& strategy) {
   strategy_ = &strategy;
+  strategy_follows_ = strategy.follows_steps();
   create_thread(run_body, const_cast<std::function<void()>*>(&body));
   current_thread_ = threads_[0];
   events_.push_back({.thread = 0, .is_step = false});
@@ -174,6 +180,7 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
   thread.fenced.clear();
   thread.exceptions[0] = thread.exceptions[1] = 0;
   thread.error_number = 0;
+  thread.locks_held = 0;
   thread.rereads = nullptr;
   thread.reread_count = 0;
   thread.waits_on = thread.takes_back = nullptr;
@@ -194,6 +201,7 @@ unsigned Runtime::create_thread(void* (*routine)(void*), void* argument) {
     creator.clock.set(current_, creator.clock.of(current_) + 1);
     note_event(OpKind::create, index);
     detects_races_ = settings_.races != Races::are_ignored;
+    is_alone_ = false;
   }
   thread.clock.set(index, 1);
   operations_[index] = {.address = index, .pc = 0, .kind = OpKind::start};
@@ -306,7 +314,7 @@ unsigned Runtime::choose() {
     if (captures_) [[unlikely]]
       capture_step(next);
     note_move(next);
-    strategy_->stepped(next, at);
+    if (strategy_follows_) strategy_->stepped(next, at);
     if (is_early && (enabled_ & only(next)) == 0) continue;  // The lock it takes back is held.
     return next;
   }
@@ -388,6 +396,14 @@ void Runtime::wake(unsigned index, Wake reason) {
   enabled_ |= only(index);
 }
 
+bool Runtime::knows_everything() const {
+  const VectorClock& known = current_thread_->clock;
+  for (unsigned i = 0; i < thread_count_; ++i) {
+    if (known.of(i) < threads_[i]->clock.of(i)) return false;
+  }
+  return true;
+}
+
 int Runtime::join(unsigned index, void** result) {
   if (index >= thread_count_) return ESRCH;
   Thread& thread = *threads_[index];
@@ -399,7 +415,12 @@ int Runtime::join(unsigned index, void** result) {
     point(OpKind::join, index, nullptr);
   }
   thread.is_joined = true;
-  current_thread().clock.join(thread.clock);
+  learn(thread.clock);
+  if (unfinished_ == 1 && knows_everything()) {
+    // Until it starts another thread, which comes after all that it does before.
+    is_alone_ = true;
+    detects_races_ = false;
+  }
   note_event(OpKind::join, index);
   if (result != nullptr) *result = thread.result;
   return 0;

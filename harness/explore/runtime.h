@@ -14,6 +14,7 @@
 #include "harness/explore/fiber.h"
 #include "harness/explore/globals.h"
 #include "harness/explore/libc_code.h"
+#include "harness/explore/lock_order.h"
 #include "harness/explore/points.h"
 #include "harness/explore/random.h"
 #include "harness/explore/shadow.h"
@@ -66,8 +67,9 @@ struct Thread {
   std::uint8_t spins = 0;          ///< since it last changed anything
   SyncObject* rereads = nullptr;   ///< the lock that it reads more than once
   std::uint32_t reread_count = 0;  ///< how often more
-  ThreadSet gives_way_to = 0;      ///< who must move first, while it gives way
-  bool gives_way_to_any = false;   ///< one of them suffices
+  std::uint32_t locks_held = 0;
+  ThreadSet gives_way_to = 0;     ///< who must move first, while it gives way
+  bool gives_way_to_any = false;  ///< one of them suffices
 
   // Thread-local storage, in memory of the arena.
   void** emulated_tls = nullptr;
@@ -90,6 +92,7 @@ struct RuntimeSettings {
   std::uint32_t steps_max = 20'000;
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
+  bool finds_lock_order_inversions = true;
   bool reuses_memory = true;
   /// At once; otherwise they first spin for some rounds without interruption, for code that does
   /// something else after a few.
@@ -167,14 +170,13 @@ class Runtime {
 
   // What the interposed functions call, from within an execution only.
 
-  /// A plain access, passing its point if races are explored.
-  void access(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
-    if (settings_.races == Races::are_explored) [[unlikely]] {
-      pass_point_of_access(address, is_write, pc);
-    }
-    access_range(address, size, is_write, pc);
+  /// A plain access, passing its point if races are explored. Inline as far as nearly all go, since
+  /// code at -O0 does little else.
+  [[gnu::always_inline]] void access(std::uintptr_t address, std::size_t size, bool is_write,
+                                     const void* pc) {
+    if (!is_common_access(address, size, is_write, pc)) look_closely(address, size, is_write, pc);
   }
-  /// The same without a point. Inline, since code at -O0 does little else.
+  /// The same without a point.
   void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
     note_access(address, size, is_write);
     if (detects_races_) check_races(address, size, is_write, pc);
@@ -240,11 +242,7 @@ class Runtime {
   Wake park(SyncObject& object, std::int64_t deadline_ns);
   /// Wakes up to `count` of those parked; how many.
   unsigned unpark(SyncObject& object, unsigned count);
-  void acquire(SyncObject& object) { current_thread().clock.join(object.clock); }
-  void acquire_alone(SyncObject& lock) {
-    acquire(lock);
-    current_thread().clock.join(lock.read_clock);
-  }
+  void acquire(SyncObject& object) { learn(object.clock); }
   void release(SyncObject& object);
   /// Takes part in what a lock needs: enabled as soon as the lock is free.
   void destroy(SyncObject& object, const void* pc);
@@ -282,8 +280,13 @@ class Runtime {
   [[nodiscard]] bool is_patient() const;
   /// Whether a load is one more round of a spin that nobody is to interrupt.
   [[nodiscard]] bool spins_through(std::uintptr_t address, std::uint32_t pc) const;
-  ThreadSet runnable();
-  void note_move(unsigned mover);
+  ThreadSet runnable() { return (giving_way_ & enabled_) == 0 ? enabled_ : runnable_of_spinning(); }
+  ThreadSet runnable_of_spinning();
+  void note_move(unsigned mover) {
+    threads_[mover]->moved_at = steps_;
+    if (giving_way_ != 0) note_move_of_spinning(mover);
+  }
+  void note_move_of_spinning(unsigned mover);
   /// Of the current thread, between two steps of it.
   void note_event(OpKind kind, std::uintptr_t address) {
     events_.push_back(
@@ -296,11 +299,22 @@ class Runtime {
   void fire_earliest_timeout();
   void wake(unsigned thread, Wake reason);
   void release_to(VectorClock& clock);
-  void take_shared(SyncObject& lock);
+  void take_shared(SyncObject& lock, LockWait wait);
+  /// The current thread has taken a lock: what follows for clocks, and for the order of locks.
+  void note_taken(SyncObject& lock, bool is_shared, LockWait wait);
+  void note_left(const SyncObject& lock);
+  [[noreturn]] void lock_order_inversion();
+  /// What happened before comes before whatever the current thread does now.
+  void learn(const VectorClock& news) {
+    current_thread().clock.join(news);
+    if (tracks_lock_order_) [[unlikely]]
+      lock_order_.learn(current_, news);
+  }
   void update_enabled(SyncObject& lock);
   void check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                             std::uint32_t pc);
-  void check_race(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address);
+  void check_race(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address);
+  void check_shared_word(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address);
   void check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size, bool is_write,
                          std::uint32_t pc);
   void check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc);
@@ -308,6 +322,27 @@ class Runtime {
   void capture_access(const ShadowAccess& now, std::uintptr_t address);
   void race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address);
   void check_races(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  /// Whether an access is within eight bytes which no other thread has met lately, and all is done.
+  /// Changes nothing otherwise.
+  [[gnu::always_inline]] bool is_common_access(std::uintptr_t address, std::size_t size,
+                                               bool is_write, const void* pc) {
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    if (looks_closely_ || here < current_thread_->stack_limit) return false;
+    if (arena_.contains(address)) {
+      if (arena_.is_freed(address)) return false;
+    } else if (is_write && globals_.contains(address) && !globals_.is_noted(address, size)) {
+      return false;
+    }
+    if (!detects_races_) return true;
+    if ((address & 7U) + size > 8) return false;
+    ShadowWord* const word = shadow_.recent_word(address);
+    if (word == nullptr) return false;
+    const ShadowAccess now(current_thread_->clock.at(current_), 0, current_,
+                           byte_mask(address, size), is_write, false);
+    return shadow_.remember_alone(*word, now, [this, pc] { return points_.offset_of(pc); });
+  }
+  void look_closely(std::uintptr_t address, std::size_t size, bool is_write, const void* pc);
+  [[nodiscard]] bool knows_everything() const;
   void pass_point_of_access(std::uintptr_t address, bool is_write, std::uint32_t pc);
   /// The runtime must not overflow the stack of its caller: the system's heap, for one, would be
   /// left in the middle of something. So what the code under exploration may use ends earlier.
@@ -343,15 +378,20 @@ class Runtime {
   SyncTable sync_;
   Points points_;
   LibcCode libc_;
+  LockOrder lock_order_;
 
   RuntimeSettings settings_;
   Strategy* strategy_ = nullptr;
+  bool strategy_follows_ = true;
   std::optional<RawFailure> failure_;
 
   SystemVector<Thread*> threads_;
   Operation operations_[kThreadsMax];
   unsigned thread_count_ = 0;
   bool detects_races_ = false;  ///< wanted, and there is somebody to race with
+  bool is_alone_ = true;        ///< all others have ended, and the current thread knows of it
+  bool looks_closely_ = false;  ///< at plain accesses: they may be points, or are captured
+  bool tracks_lock_order_ = false;
   unsigned unfinished_ = 0;
   unsigned current_ = 0;
   Thread* current_thread_ = nullptr;  ///< number `current_`

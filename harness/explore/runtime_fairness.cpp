@@ -88,8 +88,7 @@ void Runtime::give_way() {
   giving_way_ |= only(current_);
 }
 
-ThreadSet Runtime::runnable() {
-  if ((giving_way_ & enabled_) == 0) return enabled_;
+ThreadSet Runtime::runnable_of_spinning() {
   for (ThreadSet left = giving_way_; left != 0; left &= left - 1) {
     const auto index = static_cast<unsigned>(std::countr_zero(left));
     if ((threads_[index]->gives_way_to & enabled_) == 0) giving_way_ &= ~only(index);
@@ -98,8 +97,7 @@ ThreadSet Runtime::runnable() {
   return enabled_ & ~giving_way_;
 }
 
-void Runtime::note_move(unsigned mover) {
-  threads_[mover]->moved_at = steps_;
+void Runtime::note_move_of_spinning(unsigned mover) {
   giving_way_ &= ~only(mover);
   for (ThreadSet left = giving_way_; left != 0; left &= left - 1) {
     const auto index = static_cast<unsigned>(std::countr_zero(left));

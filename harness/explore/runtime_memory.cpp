@@ -36,6 +36,13 @@ void Runtime::pass_point_of_access(std::uintptr_t address, bool is_write, std::u
   reschedule();
 }
 
+void Runtime::look_closely(std::uintptr_t address, std::size_t size, bool is_write,
+                           const void* pc) {
+  const std::uint32_t offset = points_.offset_of(pc);
+  if (settings_.races == Races::are_explored) pass_point_of_access(address, is_write, offset);
+  access_range(address, size, is_write, offset);
+}
+
 void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                             std::uint32_t pc) {
   const bool is_point = points_.has_all_atomics() || points_.contains(pc);
@@ -48,10 +55,10 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
   }
   const bool is_write = kind != OpKind::load;
   note_access(address, size, is_write);
-  if (thread_count_ == 1) return;
+  if (is_alone_) return;
   // Races or not: this is how points are learned.
   if (!detects_races_ && points_.has_all_atomics()) return;
-  ShadowCell& cell = shadow_.cell(address);
+  ShadowCell& cell = shadow_.cell(shadow_.word(address));
   check_atomic_race(cell, address, size, is_write, pc);
   if (!detects_races_) return;
   Thread& self = current_thread();
@@ -59,7 +66,7 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
   if (kind != OpKind::store && released_here != kNoClock) {
     const VectorClock& seen = shadow_.clock(released_here);
     if (acquires(order)) {
-      self.clock.join(seen);
+      learn(seen);
     } else {
       self.acquirable.join(seen);
     }
@@ -79,7 +86,7 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
 
 void Runtime::fence(int order) {
   Thread& self = current_thread();
-  if (acquires(order)) self.clock.join(self.acquirable);
+  if (acquires(order)) learn(self.acquirable);
   if (releases(order)) {
     self.fenced = self.clock;
     self.clock.set(current_, self.clock.of(current_) + 1);
@@ -91,10 +98,7 @@ void* Runtime::allocate(std::size_t size, std::size_t alignment) {
   void* const block = arena_.allocate(size, alignment);
   if (is_throwing_) exceptions_.push_back(reinterpret_cast<std::uintptr_t>(block));
   if (block != nullptr && detects_races_) {
-    const auto address = reinterpret_cast<std::uintptr_t>(block);
-    for (std::size_t at = 0; at < size; at += 8) {
-      if (ShadowCell* const cell = shadow_.find(address + at)) cell->clear();
-    }
+    shadow_.forget(reinterpret_cast<std::uintptr_t>(block), size);
   }
   return block;
 }

@@ -11,20 +11,6 @@ namespace misdeal::explore {
 
 namespace {
 
-/// Most memory is met by one thread only, and needs one access remembered. False if it takes more.
-[[gnu::always_inline]] inline bool remember_alone(ShadowCell& cell, const ShadowAccess& now) {
-  if (cell.count > 1) return false;
-  if (cell.count == 1) {
-    const ShadowAccess then = cell.accesses[0];
-    if (!now.is_of_thread_of(then)) return false;
-    if (now.repeats(then)) return true;
-    if (!now.covers(then)) return false;
-  }
-  cell.accesses[0] = now;
-  cell.count = 1;
-  return true;
-}
-
 void mark_order(std::span<std::uint8_t> seen, const ShadowAccess& then, const ShadowAccess& now) {
   if (now.is_of_thread_of(then) || !now.conflicts_with(then)) return;
   const std::uint64_t places = (std::uint64_t{then.pc()} << 32U) | now.pc();
@@ -34,11 +20,17 @@ void mark_order(std::span<std::uint8_t> seen, const ShadowAccess& then, const Sh
 
 }  // namespace
 
-[[gnu::always_inline]] inline void Runtime::check_race(ShadowCell& cell, const ShadowAccess& now,
+[[gnu::always_inline]] inline void Runtime::check_race(ShadowWord& word, const ShadowAccess& now,
                                                        std::uintptr_t address) {
   if (captures_) [[unlikely]]
     capture_access(now, address);
-  if (!remember_alone(cell, now)) check_shared(cell, now, address);
+  if (!shadow_.remember_alone(word, now, [&now] { return now.pc(); }))
+    check_shared_word(word, now, address);
+}
+
+void Runtime::check_shared_word(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address) {
+  check_shared(shadow_.cell(word), now, address);
+  shadow_.settle(word);
 }
 
 void Runtime::check_races(std::uintptr_t address, std::size_t size, bool is_write,
@@ -49,36 +41,47 @@ void Runtime::check_races(std::uintptr_t address, std::size_t size, bool is_writ
   }
   const ShadowAccess now(current_thread().clock.of(current_), pc, current_,
                          byte_mask(address, size), is_write, false);
-  check_race(shadow_.cell(address), now, address);
+  check_race(shadow_.word(address), now, address);
 }
 
 void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                                    std::uint32_t pc) {
   const ShadowAccess whole(current_thread().clock.of(current_), pc, current_, 0xFF, is_write,
                            false);
+  const auto check_part = [&](std::size_t part) {
+    check_race(shadow_.word(address), whole.with_bytes(byte_mask(address, part)), address);
+    address += part;
+  };
   const std::uintptr_t end = address + size;
-  while (address < end) {
-    for (ShadowCell& cell : shadow_.cells(address)) {
-      const std::size_t part = std::min<std::size_t>(end - address, 8 - (address & 7U));
-      const ShadowAccess now = part == 8 ? whole : whole.with_bytes(byte_mask(address, part));
-      check_race(shadow_.fresh(cell), now, address);
-      address += part;
-      if (address == end) return;
+  if ((address & 7U) != 0) check_part(std::min<std::size_t>(size, 8 - (address & 7U)));
+  while (end - address >= 8) {
+    const std::span<ShadowWord> words = shadow_.words(address);
+    for (ShadowWord& word : words.first(std::min(words.size(), (end - address) / 8))) {
+      check_race(word, whole, address);
+      address += 8;
     }
   }
+  if (address < end) check_part(end - address);
 }
 
 void Runtime::check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size,
                                 bool is_write, std::uint32_t pc) {
   const ShadowAccess now(current_thread().clock.of(current_), pc, current_,
                          byte_mask(address, std::min<std::size_t>(size, 8)), is_write, true);
-  check_race(cell, now, address);
+  if (captures_) [[unlikely]]
+    capture_access(now, address);
+  check_shared(cell, now, address);
 }
 
 void Runtime::check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc) {
   const ShadowAccess now(current_thread().clock.of(current_), pc, current_, 0xFF, true, false);
-  for (std::size_t at = 0; at < size; at += 8) {
-    if (ShadowCell* const cell = shadow_.find(block + at)) check_race(*cell, now, block + at);
+  const std::uintptr_t end = block + size;
+  while (block < end) {
+    for (ShadowWord& word : shadow_.words(block)) {
+      if (shadow_.is_known(word)) check_race(word, now, block);
+      block += 8;
+      if (block >= end) return;
+    }
   }
 }
 
@@ -103,6 +106,8 @@ void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintp
         race(then, now, address);
       }
     }
+    if (tracks_lock_order_ && now.reads_from(then)) [[unlikely]]
+      lock_order_.read_from(current_, then.thread(), then.moment());
     if (!is_before || !now.covers(then)) cell.accesses[kept++] = then;
   }
   if (kept == ShadowCell::kAccesses) {

@@ -30,8 +30,16 @@ std::string_view noun(SyncKind kind) {
   return "object";
 }
 
+std::string name(const LockId& lock) {
+  return fmt::format("{} {}", noun(lock.kind), lock.number);
+}
+
+LockId id_of(const SyncObject& lock) {
+  return {.kind = lock.kind, .number = lock.number};
+}
+
 std::string name(const SyncObject& object) {
-  return fmt::format("{} {}", noun(object.kind), object.number);
+  return name(id_of(object));
 }
 
 }  // namespace
@@ -61,6 +69,37 @@ void Runtime::release_to(VectorClock& clock) {
   Thread& self = current_thread();
   clock.join(self.clock);
   self.clock.set(current_, self.clock.of(current_) + 1);
+}
+
+void Runtime::note_taken(SyncObject& lock, bool is_shared, LockWait wait) {
+  Thread& self = current_thread();
+  if (self.locks_held++ > 0) points_.learn_nesting();
+  if (tracks_lock_order_) [[unlikely]] {
+    const LockTaken taken{.lock = id_of(lock),
+                          .is_shared = is_shared,
+                          .step = captures_ ? captured_steps_.size() - 1 : 0};
+    if (lock_order_.take(current_, taken, self.clock, wait)) lock_order_inversion();
+    lock_order_.learn(current_, lock.clock, true);
+    if (!is_shared) lock_order_.learn(current_, lock.read_clock, true);
+  }
+  self.clock.join(lock.clock);
+  if (!is_shared) self.clock.join(lock.read_clock);
+}
+
+void Runtime::note_left(const SyncObject& lock) {
+  --current_thread().locks_held;
+  if (tracks_lock_order_) [[unlikely]]
+    lock_order_.leave(current_, id_of(lock));
+}
+
+void Runtime::lock_order_inversion() {
+  g_is_exploring = false;
+  std::string what;
+  for (const LockEdge* const edge : lock_order_.cycle()) {
+    what += fmt::format("{}thread {} takes {} with {} held", what.empty() ? "" : ", ", edge->thread,
+                        name(edge->wanted.lock), name(edge->held[edge->cycle_at].taken.lock));
+  }
+  fail(FailureKind::lock_order, what + ": in another schedule each waits for the next");
 }
 
 int Runtime::lock(SyncObject& lock, int type, std::int64_t deadline_ns, const void* pc) {
@@ -96,7 +135,7 @@ int Runtime::lock(SyncObject& lock, int type, std::int64_t deadline_ns, const vo
   lock.owner = static_cast<std::uint8_t>(self);
   lock.depth = 1;
   update_enabled(lock);
-  acquire_alone(lock);
+  note_taken(lock, false, deadline_ns == kForever ? LockWait::until_taken : LockWait::limited);
   note_lock(lock.address);
   return 0;
 }
@@ -115,7 +154,7 @@ int Runtime::try_lock(SyncObject& lock, int type, const void* pc) {
   lock.owner = static_cast<std::uint8_t>(current_);
   lock.depth = 1;
   update_enabled(lock);
-  acquire_alone(lock);
+  note_taken(lock, false, LockWait::limited);
   note_lock(lock.address);
   return 0;
 }
@@ -142,12 +181,13 @@ int Runtime::unlock(SyncObject& lock, const void* pc) {
     lock.owner = kNobody;
     release(lock);
   }
+  note_left(lock);
   update_enabled(lock);
   note_lock(lock.address);
   return 0;
 }
 
-void Runtime::take_shared(SyncObject& lock) {
+void Runtime::take_shared(SyncObject& lock, LockWait wait) {
   Thread& self = current_thread();
   if ((lock.readers & only(current_)) != 0) {
     if (self.reread_count > 0 && self.rereads != &lock) {
@@ -155,8 +195,11 @@ void Runtime::take_shared(SyncObject& lock) {
     }
     self.rereads = &lock;
     ++self.reread_count;
+    return;
   }
   lock.readers |= only(current_);
+  update_enabled(lock);
+  note_taken(lock, true, wait);
 }
 
 int Runtime::lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void* pc) {
@@ -177,9 +220,7 @@ int Runtime::lock_shared(SyncObject& lock, std::int64_t deadline_ns, const void*
   timed_ &= ~only(self);
   wakeable_ &= ~only(self);
   if (lock.owner != kNobody) return ETIMEDOUT;
-  take_shared(lock);
-  update_enabled(lock);
-  acquire(lock);
+  take_shared(lock, deadline_ns == kForever ? LockWait::until_taken : LockWait::limited);
   note_lock(lock.address);
   return 0;
 }
@@ -191,9 +232,7 @@ int Runtime::try_lock_shared(SyncObject& lock, const void* pc) {
     note_load(lock.address, 1, points_.offset_of(pc));
     return EBUSY;
   }
-  take_shared(lock);
-  update_enabled(lock);
-  acquire(lock);
+  take_shared(lock, LockWait::limited);
   note_lock(lock.address);
   return 0;
 }
@@ -212,6 +251,7 @@ int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline
   lock.owner = kNobody;
   note_event(OpKind::unlock, lock.address);
   release(lock);
+  note_left(lock);
   update_enabled(lock);
   note_lock(lock.address);
   condition.enqueue(self);
@@ -229,13 +269,18 @@ int Runtime::wait(SyncObject& condition, SyncObject& lock, std::int64_t deadline
   lock.owner = static_cast<std::uint8_t>(self);
   lock.depth = thread.takes_back_depth;
   update_enabled(lock);
-  acquire(lock);
+  // Whoever notified must have come before: more than clocks of races say.
+  const bool learns = tracks_lock_order_ && thread.woken == Wake::notified;
+  if (learns) lock_order_.learn(self, condition.clock);
+  note_taken(lock, false, LockWait::until_taken);
+  if (learns) lock_order_.learn(self, condition.clock);
   return thread.woken == Wake::timed_out ? ETIMEDOUT : 0;
 }
 
 void Runtime::notify(SyncObject& condition, bool all, const void* pc) {
   point(all ? OpKind::notify_all : OpKind::notify_one, condition.address, pc);
   note_store(condition.address);
+  if (tracks_lock_order_) release(condition);
   if (condition.waiting == 0) return;
   if (all) {
     while (condition.waiting > 0) wake(condition.queue[0], Wake::notified);
@@ -337,6 +382,14 @@ std::vector<RawWitness> Runtime::witnesses(const RawFailure& failure) {
     found.push_back({failure.second->access.thread(),
                      doing(failure.second->access, failure.second->address),
                      threads_[failure.thread]->last_stack});
+  } else if (failure.kind == FailureKind::lock_order) {
+    for (const LockEdge* const edge : lock_order_.cycle()) {
+      const LockTaken& held = edge->held[edge->cycle_at].taken;
+      found.push_back({edge->thread, fmt::format("takes {}", name(held.lock)),
+                       captured_steps_[held.step].stack});
+      found.push_back({edge->thread, fmt::format("takes {}, too", name(edge->wanted.lock)),
+                       captured_steps_[edge->wanted.step].stack});
+    }
   } else if (failure.kind == FailureKind::deadlock) {
     for (unsigned i = 0; i < thread_count_; ++i) {
       if (!threads_[i]->is_finished) {

@@ -15,6 +15,7 @@ constexpr std::uint8_t kAllAtomics = 1;
 constexpr std::uint8_t kTries = 2;
 constexpr std::uint8_t kReuse = 4;
 constexpr std::uint8_t kImpatient = 8;
+constexpr std::uint8_t kNesting = 16;
 
 using Bytes = SystemVector<std::uint8_t>;
 
@@ -101,7 +102,8 @@ std::string to_text(const Schedule& schedule) {
   const Points::Set& points = schedule.points;
   bytes.push_back(static_cast<std::uint8_t>(
       (points.all_atomics ? kAllAtomics : 0) | (points.tries ? kTries : 0) |
-      (schedule.reuses_memory ? kReuse : 0) | (schedule.spinners_give_way ? 0 : kImpatient)));
+      (points.nesting ? kNesting : 0) | (schedule.reuses_memory ? kReuse : 0) |
+      (schedule.spinners_give_way ? 0 : kImpatient)));
   put_number(bytes, schedule.spurious_wakeups_max);
   put_number(bytes, schedule.steps_max);
   SystemVector<std::uint32_t> offsets = points.offsets;
@@ -130,6 +132,7 @@ std::expected<Schedule, std::string> parse_schedule(std::string_view text) {
   const std::uint8_t flags = reader.next();
   schedule.points.all_atomics = (flags & kAllAtomics) != 0;
   schedule.points.tries = (flags & kTries) != 0;
+  schedule.points.nesting = (flags & kNesting) != 0;
   schedule.reuses_memory = (flags & kReuse) != 0;
   schedule.spinners_give_way = (flags & kImpatient) == 0;
   schedule.spurious_wakeups_max = static_cast<std::uint32_t>(reader.number());

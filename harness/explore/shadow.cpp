@@ -9,16 +9,49 @@ Shadow::~Shadow() {
   for (const Slot& slot : slots_) {
     if (slot.page != nullptr) SystemAllocator<Page>().deallocate(slot.page, 1);
   }
+  for (ShadowCell* const cell : cells_) SystemAllocator<ShadowCell>().deallocate(cell, 1);
 }
 
 void Shadow::clear() {
-  clocks_used_ = 0;
+  clocks_used_ = cells_used_ = 0;
   if (++generation_ != 0) return;
   for (const Slot& slot : slots_) {
     if (slot.page == nullptr) continue;
-    for (ShadowCell& cell : slot.page->cells) cell.generation = 0;
+    for (ShadowWord& word : slot.page->words) word.generation = 0;
   }
   generation_ = 1;
+}
+
+ShadowCell& Shadow::cell(ShadowWord& word) {
+  if (is_known(word) && word.alone.is_in_cell()) return *cells_[word.alone.cell()];
+  if (cells_used_ == cells_.size()) {
+    cells_.push_back(new (SystemAllocator<ShadowCell>().allocate(1)) ShadowCell);
+  }
+  ShadowCell& fresh = *cells_[cells_used_];
+  fresh.has_released = false;
+  fresh.count = is_known(word) ? 1 : 0;
+  if (fresh.count == 1) fresh.accesses[0] = word.alone;
+  word = {generation_, ShadowAccess::in_cell(static_cast<std::uint32_t>(cells_used_++))};
+  return fresh;
+}
+
+void Shadow::settle(ShadowWord& word) {
+  const std::uint32_t index = word.alone.cell();
+  const ShadowCell& cell = *cells_[index];
+  if (cell.count != 1 || cell.has_released) return;
+  word.alone = cell.accesses[0];
+  if (index + 1 == cells_used_) --cells_used_;
+}
+
+void Shadow::forget(std::uintptr_t address, std::size_t size) {
+  const std::uintptr_t end = address + size;
+  while (address < end) {
+    for (ShadowWord& word : words(address)) {
+      word.generation = 0;
+      address += 8;
+      if (address >= end) return;
+    }
+  }
 }
 
 std::size_t Shadow::slot_of(std::uintptr_t key) const {

@@ -22,6 +22,16 @@ class ShadowAccess {
         what_(thread | (is_write ? kWrite : 0U) | (is_atomic ? kAtomic : 0U) |
               (std::uint32_t{bytes} << kBytesShift)) {}
 
+  /// None, but where to find several: in place of one.
+  static ShadowAccess in_cell(std::uint32_t index) {
+    ShadowAccess place;
+    place.pc_ = index;
+    place.what_ = kThread;
+    return place;
+  }
+  [[nodiscard]] bool is_in_cell() const { return (what_ & kThread) == kThread; }
+  [[nodiscard]] std::uint32_t cell() const { return pc_; }
+
   [[nodiscard]] std::uint32_t moment() const { return moment_; }
   [[nodiscard]] std::uint32_t pc() const { return pc_; }
   [[nodiscard]] unsigned thread() const { return what_ & kThread; }
@@ -46,12 +56,25 @@ class ShadowAccess {
   [[nodiscard]] bool covers(const ShadowAccess& then) const {
     return ((then.what_ & ~what_ & (kWrite | kBytes)) | (what_ & ~then.what_ & kAtomic)) == 0;
   }
+  /// The same where neither is atomic, and both are of one thread.
+  [[nodiscard]] bool repeats_plainly(const ShadowAccess& then) const {
+    return then.moment_ == moment_ && (what_ & ~then.what_) == 0;
+  }
+  [[nodiscard]] bool covers_plainly(const ShadowAccess& then) const {
+    return (then.what_ & ~what_) == 0;
+  }
+  void set_pc(std::uint32_t pc) { pc_ = pc; }
   [[nodiscard]] bool is_of_thread_of(const ShadowAccess& other) const {
     return ((what_ ^ other.what_) & kThread) == 0;
   }
   /// Of two that are not ordered.
   [[nodiscard]] bool conflicts_with(const ShadowAccess& other) const {
     return (what_ & other.what_ & kBytes) != 0 && ((what_ | other.what_) & kWrite) != 0;
+  }
+  /// Whether this may see what the other thread wrote; an atomic write is taken for an update.
+  [[nodiscard]] bool reads_from(const ShadowAccess& then) const {
+    return (what_ & then.what_ & kBytes) != 0 && (then.what_ & kWrite) != 0 &&
+           (what_ & (kWrite | kAtomic)) != kWrite && !is_of_thread_of(then);
   }
 
  private:
@@ -73,13 +96,13 @@ constexpr std::uint8_t byte_mask(std::uintptr_t address, std::size_t size) {
 
 inline constexpr std::uint32_t kNoClock = ~0U;
 
-/// What is remembered of eight bytes. Six accesses are kept: those that happened before a newer one
-/// which covers them are not needed (Flanagan, Freund: FastTrack, 2009); with more than six left,
-/// the oldest is forgotten, and with it perhaps a race.
+/// What is remembered of eight bytes that several threads have met, or that are atomic. Six
+/// accesses are kept: those that happened before a newer one which covers them are not needed
+/// (Flanagan, Freund: FastTrack, 2009); with more than six left, the oldest is forgotten, and with
+/// it perhaps a race.
 struct ShadowCell {
   static constexpr unsigned kAccesses = 6;
 
-  std::uint32_t generation = 0;  ///< the execution that this is of
   std::uint8_t count = 0;
   bool has_released = false;  ///< whether `released` is set
   std::array<ShadowAccess, kAccesses> accesses;
@@ -87,10 +110,6 @@ struct ShadowCell {
   /// synchronise with each other.
   std::array<std::uint32_t, 8> released;
 
-  void clear() {
-    count = 0;
-    has_released = false;
-  }
   std::uint32_t& released_at(std::uintptr_t address) {
     if (!has_released) {
       released.fill(kNoClock);
@@ -100,8 +119,14 @@ struct ShadowCell {
   }
 };
 
+/// What is remembered of any eight bytes: most are met by one thread only, and need one access.
+struct ShadowWord {
+  std::uint32_t generation = 0;  ///< the execution that this is of
+  ShadowAccess alone;            ///< or which cell holds more
+};
+
 /// The shadow of all memory, in pages that are found by a hash of the address. Pages stay: the same
-/// addresses come again in every execution. Emptying is O(1), for a cell belongs to a generation.
+/// addresses come again in every execution. Emptying is O(1), for a word belongs to a generation.
 class Shadow {
  public:
   Shadow() : slots_(1 << 10) {}
@@ -111,43 +136,57 @@ class Shadow {
 
   void clear();
   /// Of the eight bytes around an address. Valid as long as this is.
-  ShadowCell& cell(std::uintptr_t address) {
-    return fresh(page(address).cells[(address >> 3U) % kCells]);
+  ShadowWord& word(std::uintptr_t address) { return page(address).words[(address >> 3U) % kWords]; }
+  /// nullptr if its page has not been asked for lately.
+  ShadowWord* recent_word(std::uintptr_t address) {
+    const std::uintptr_t key = address / (8 * kWords);
+    const Slot& recent = recent_[recent_of(key)];
+    return recent.key == key ? &recent.page->words[(address >> 3U) % kWords] : nullptr;
   }
-  /// Of this and the following bytes, as far as they are near enough to be found together. Each is
-  /// to go through `fresh` before it is used.
-  std::span<ShadowCell> cells(std::uintptr_t address) {
-    return std::span(page(address).cells).subspan((address >> 3U) % kCells);
+  /// Of these and the following bytes, as far as they are near enough to be found together.
+  std::span<ShadowWord> words(std::uintptr_t address) {
+    return std::span(page(address).words).subspan((address >> 3U) % kWords);
   }
-  ShadowCell& fresh(ShadowCell& found) const {
-    if (found.generation != generation_) [[unlikely]] {
-      found.generation = generation_;
-      found.clear();
+  [[nodiscard]] bool is_known(const ShadowWord& word) const {
+    return word.generation == generation_;
+  }
+  /// False if another thread has met these bytes, or more than this must be remembered. `now` is
+  /// not atomic, and `place` gives its place in the program, should that be needed.
+  template <typename Place>
+  [[gnu::always_inline]] bool remember_alone(ShadowWord& word, ShadowAccess now,
+                                             Place place) const {
+    if (word.generation == generation_) {
+      if (!now.is_of_thread_of(word.alone)) return false;
+      if (now.repeats_plainly(word.alone)) return true;
+      if (!now.covers_plainly(word.alone)) return false;
     }
-    return found;
+    now.set_pc(place());
+    word = {generation_, now};
+    return true;
   }
-  /// nullptr if there is none.
-  ShadowCell* find(std::uintptr_t address) {
-    ShadowCell& found = page(address).cells[(address >> 3U) % kCells];
-    return found.generation == generation_ ? &found : nullptr;
-  }
+  /// Where there is room for more: until `settle` of the same word.
+  ShadowCell& cell(ShadowWord& word);
+  /// Gives the cell of a word back, if one access is all that is left in it.
+  void settle(ShadowWord& word);
+  /// Of bytes that were allocated anew.
+  void forget(std::uintptr_t address, std::size_t size);
 
   VectorClock& clock(std::uint32_t index) { return clocks_[index]; }
   std::uint32_t new_clock();
 
  private:
-  static constexpr std::size_t kCells = 64;
+  static constexpr std::size_t kWords = 512;
   static constexpr std::size_t kRecent = 64;
   struct Page {
-    std::array<ShadowCell, kCells> cells;
+    std::array<ShadowWord, kWords> words;
   };
   struct Slot {
-    std::uintptr_t key = 0;
+    std::uintptr_t key = ~std::uintptr_t{0};  ///< of no address
     Page* page = nullptr;
   };
 
   Page& page(std::uintptr_t address) {
-    const std::uintptr_t key = address / (8 * kCells);
+    const std::uintptr_t key = address / (8 * kWords);
     const Slot& recent = recent_[recent_of(key)];
     return recent.key == key ? *recent.page : find_page(key);
   }
@@ -160,6 +199,8 @@ class Shadow {
   std::array<Slot, kRecent> recent_;
   std::size_t used_ = 0;
   SystemVector<Slot> slots_;
+  std::size_t cells_used_ = 0;
+  SystemVector<ShadowCell*> cells_;
   std::size_t clocks_used_ = 0;
   SystemVector<VectorClock> clocks_;
 };

@@ -34,6 +34,8 @@ class Strategy {
   /// A choice among `count` > 1 outcomes that is none between threads: which waiter a signal wakes,
   /// for example.
   virtual unsigned choose_option(unsigned count) = 0;
+  /// Whether it wants to be told of the steps of the execution that began.
+  [[nodiscard]] virtual bool follows_steps() const { return true; }
   /// Thread, and what it does now. Called for every step, chosen or not.
   virtual void stepped(unsigned /*thread*/, const Crossroads& /*at*/) {}
   virtual void end(std::span<const Event> /*events*/, bool /*failed*/) {}

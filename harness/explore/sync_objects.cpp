@@ -18,6 +18,7 @@ SyncTable::SyncTable() : slots_(1 << 10) {}
 
 void SyncTable::clear() {
   used_ = 0;
+  newest_ = nullptr;
   std::ranges::fill(numbers_, 0);
   if (++generation_ == 0) {
     for (Slot& slot : slots_) slot.generation = 0;
@@ -51,7 +52,7 @@ SyncObject* SyncTable::find(std::uintptr_t address) {
   return slot.generation == generation_ ? objects_[slot.index] : nullptr;
 }
 
-SyncObject& SyncTable::object(std::uintptr_t address, SyncKind kind) {
+SyncObject& SyncTable::look_up(std::uintptr_t address, SyncKind kind) {
   std::size_t at = slot_of(address);
   if (slots_[at].generation == generation_) {
     SyncObject& known = *objects_[slots_[at].index];

@@ -56,7 +56,14 @@ class SyncTable {
   void clear();
   /// Valid until the next call with another address. An object of another kind at the same address
   /// is gone: its memory is used anew.
-  SyncObject& object(std::uintptr_t address, SyncKind kind);
+  SyncObject& object(std::uintptr_t address, SyncKind kind) {
+    // The same lock again, more often than not.
+    if (newest_ != nullptr && newest_->address == address && newest_->kind == kind) {
+      return *newest_;
+    }
+    newest_ = &look_up(address, kind);
+    return *newest_;
+  }
   SyncObject* find(std::uintptr_t address);
   /// Forgets objects in memory that was freed.
   void forget(std::uintptr_t address, std::size_t size);
@@ -69,10 +76,12 @@ class SyncTable {
     std::uint32_t index = 0;
   };
   [[nodiscard]] std::size_t slot_of(std::uintptr_t key) const;
+  SyncObject& look_up(std::uintptr_t address, SyncKind kind);
   void reset(SyncObject& object, std::uintptr_t address, SyncKind kind);
 
   std::uint32_t generation_ = 1;
   std::size_t used_ = 0;
+  SyncObject* newest_ = nullptr;  ///< the last one asked for
   std::uint32_t numbers_[7] = {};
   SystemVector<Slot> slots_;
   SystemVector<SyncObject*> objects_;

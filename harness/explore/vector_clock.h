@@ -14,8 +14,13 @@ class VectorClock {
  public:
   void clear() { size_ = 0; }
   [[nodiscard]] bool is_empty() const { return size_ == 0; }
+  /// No thread from this one on has a moment.
+  [[nodiscard]] unsigned size() const { return size_; }
 
   [[nodiscard]] std::uint32_t of(unsigned thread) const { return thread < size_ ? at_[thread] : 0; }
+
+  /// Of a thread whose moment is set.
+  [[nodiscard]] std::uint32_t at(unsigned thread) const { return at_[thread]; }
 
   void set(unsigned thread, std::uint32_t moment) {
     grow(thread + 1);

@@ -28,7 +28,8 @@ Hunt hunt(const EngineSpec& engine, explore::StrategyKind strategy, std::uint64_
       const EngineExploration outcome = explored.explore({.strategy = strategy,
                                                           .seed = seed * 1'000 + share,
                                                           .executions_max = share,
-                                                          .verifies = false});
+                                                          .verifies = false,
+                                                          .finds_places = false});
       result.schedules += outcome.result.executions;
       if (outcome.result.failure) {
         result.violates = violation_of(outcome);

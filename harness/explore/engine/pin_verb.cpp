@@ -37,7 +37,8 @@ bool is_same(const std::string& wanted, const EngineExploration& outcome) {
   if (found == wanted) return true;
   return wanted == to_string(Property::liveness) &&
          (found == to_string(explore::FailureKind::deadlock) ||
-          found == to_string(explore::FailureKind::livelock));
+          found == to_string(explore::FailureKind::livelock) ||
+          found == to_string(explore::FailureKind::lock_order));
 }
 
 struct Search {
@@ -56,7 +57,7 @@ Search search(const EngineSpec& engine, const Repro& repro, std::uint32_t second
   explored.accept_only(property_named(repro.violates));
   for (std::uint64_t seed = repro.seed; !result.found && took() < seconds; ++seed) {
     const EngineExploration outcome =
-        explored.explore({.seed = seed, .executions_max = kSchedulesAtOnce});
+        explored.explore({.seed = seed, .executions_max = kSchedulesAtOnce, .finds_places = false});
     result.schedules += outcome.result.executions;
     // One client alone leaves little to choose.
     if (!outcome.result.failure && repro.scenario.clients.size() == 1) break;

@@ -32,7 +32,8 @@ class Shrinking {
 
   [[nodiscard]] bool has_time() const { return Clock::now() < end_; }
 
-  std::optional<Repro> fails(const Scenario& scenario, const explore::Options& options) {
+  std::optional<Repro> fails(const Scenario& scenario, explore::Options options) {
+    options.finds_places = false;  // Nobody looks at what is not kept.
     ExploredEngine explored(engine_, scenario);
     const EngineExploration outcome = explored.explore(options);
     result_.executions += outcome.result.executions;

@@ -13,9 +13,7 @@ namespace {
 
 [[gnu::always_inline]] inline void plain(const void* address, std::size_t size, bool is_write,
                                          const void* pc) {
-  if (g_is_exploring) {
-    g_runtime->access(address_of(address), size, is_write, g_runtime->points().offset_of(pc));
-  }
+  if (g_is_exploring) g_runtime->access(address_of(address), size, is_write, pc);
 }
 
 [[gnu::always_inline]] inline std::uint32_t enter(const volatile void* address, std::size_t size,

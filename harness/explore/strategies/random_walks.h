@@ -22,6 +22,7 @@ class RandomWalk final : public Strategy {
     return random_.one_of(at.options);
   }
   unsigned choose_option(unsigned count) override { return random_.below(count); }
+  [[nodiscard]] bool follows_steps() const override { return false; }
 
  private:
   Random random_;
@@ -121,6 +122,7 @@ class Portfolio final : public Strategy {
   }
   unsigned choose(const Crossroads& at) override { return members_[at_]->choose(at); }
   unsigned choose_option(unsigned count) override { return members_[at_]->choose_option(count); }
+  [[nodiscard]] bool follows_steps() const override { return members_[at_]->follows_steps(); }
   void stepped(unsigned thread, const Crossroads& at) override {
     members_[at_]->stepped(thread, at);
   }

@@ -39,6 +39,9 @@ enum class FailureKind : std::uint8_t {
   crash,     ///< a signal: segmentation fault, division by zero, …
   deadlock,  ///< nobody can run; names threads and what they wait for
   livelock,  ///< more steps than `steps_max`
+  /// Locks taken in orders that do not agree: nobody waited for ever this time, but another
+  /// schedule makes the threads wait for each other in a circle.
+  lock_order,
   data_race,
   use_after_free,
   double_free,
@@ -76,6 +79,8 @@ struct Options {
   /// Wake-ups for no reason, and timeouts that fire although somebody could run, an execution.
   std::uint32_t spurious_wakeups_max = 1;
   Races races = Races::are_failures;
+  /// Needs the clocks of the races: not looked for if those are ignored.
+  bool finds_lock_order_inversions = true;
   /// Every failure, and one in a hundred executions that pass, is run again and compared.
   bool verifies = true;
   /// Every atomic operation is a point, also those that only one thread was seen to touch.
@@ -83,10 +88,16 @@ struct Options {
   /// Of a failure: what each step read or wrote, and where; atomic operations that are no points
   /// are among them. Costs some tenths of a second.
   bool describes_steps = false;
+<<<<<<< HEAD
   /// Set to 1, at a hash of the two places, for each access to what another thread accessed before
   /// it, one of them a write: an order of two places that was not seen yet is what guides a fuzzer to
   /// new schedules. Must not be among what the explorer puts back: a shared library's, or the heap's.
   std::span<std::uint8_t> access_orders;
+=======
+  /// Of a failure: the functions and lines of its stacks. A symbolizer is started for that, which
+  /// costs some tenths of a second; without, its stacks are empty.
+  bool finds_places = true;
+>>>>>>> explorer
   /// Run one execution along this schedule instead of searching.
   std::string replay;
 };

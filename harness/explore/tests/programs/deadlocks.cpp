@@ -114,6 +114,34 @@ void try_lock_livelock() {
   two.join();
 }
 
+/// A subject calls its observers with its lock held; an observer that goes away locks the other way
+/// round.
+template <Variant kVariant>
+void callback_under_lock() {
+  std::mutex observers;
+  std::mutex observer;
+  bool is_registered = true;
+  int calls = 0;
+  const auto call = [&] {
+    const std::lock_guard guard(observer);
+    ++calls;
+  };
+  std::thread subject([&] {
+    std::unique_lock guard(observers);
+    const bool calls_it = is_registered;
+    if constexpr (kVariant == Variant::fixed) guard.unlock();
+    if (calls_it) call();
+  });
+  std::thread leaving([&] {
+    const std::lock_guard guard(observer);
+    const std::lock_guard all(observers);
+    is_registered = false;
+  });
+  subject.join();
+  leaving.join();
+  check(calls <= 1, "called more than once");
+}
+
 /// Joining a worker with the lock held that the worker needs to end.
 template <Variant kVariant>
 void join_under_lock() {
@@ -175,17 +203,17 @@ std::vector<BuggyProgram> deadlock_programs() {
        "two locks in two orders",
        lock_order_inversion<Variant::wrong>,
        lock_order_inversion<Variant::fixed>,
-       {deadlock}},
+       {deadlock, lock_order}},
       {"circular_wait",
        "three locks in a circle",
        circular_wait<Variant::wrong>,
        circular_wait<Variant::fixed>,
-       {deadlock}},
+       {deadlock, lock_order}},
       {"dining_philosophers",
        "four locks in a circle",
        dining_philosophers<Variant::wrong>,
        dining_philosophers<Variant::fixed>,
-       {deadlock}},
+       {deadlock, lock_order}},
       {"self_deadlock",
        "locks again what it holds",
        self_deadlock<Variant::wrong>,
@@ -196,6 +224,11 @@ std::vector<BuggyProgram> deadlock_programs() {
        try_lock_livelock<Variant::wrong>,
        try_lock_livelock<Variant::fixed>,
        {livelock, deadlock}},
+      {"callback_under_lock",
+       "calls back with its lock held",
+       callback_under_lock<Variant::wrong>,
+       callback_under_lock<Variant::fixed>,
+       {deadlock, lock_order}},
       {"join_under_lock",
        "joins while holding a lock",
        join_under_lock<Variant::wrong>,
