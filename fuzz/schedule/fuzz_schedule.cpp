@@ -48,15 +48,32 @@ const harness::EngineSpec& engine_for(const ScheduleCase& input) {
   return harness::all_engines()[input.processing % kModes];
 }
 
-/// Which answers the clients were given.
+std::uint64_t answer_of(const harness::Operation& operation) {
+  return (static_cast<std::uint64_t>(operation.kind) << 24U) |
+         (static_cast<std::uint64_t>(operation.outcome) << 16U) |
+         (static_cast<std::uint64_t>(operation.rule_refusal) << 8U) |
+         (operation.is_replay ? 1U : 0U);
+}
+
+bool overlap(const harness::Operation& a, const harness::Operation& b) {
+  return a.client != b.client && a.table == b.table && a.invoked_ns < b.returned_ns &&
+         b.invoked_ns < a.returned_ns;
+}
+
+/// Which answers were given, and which to requests that were in flight together.
 void mark_answers(std::span<const harness::Operation> operations, std::span<std::uint8_t> seen) {
-  for (const harness::Operation& operation : operations) {
-    const std::uint64_t answer = (static_cast<std::uint64_t>(operation.kind) << 24U) |
-                                 (static_cast<std::uint64_t>(operation.outcome) << 16U) |
-                                 (static_cast<std::uint64_t>(operation.rule_refusal) << 8U) |
-                                 (operation.is_replay ? 1U : 0U);
-    const std::uint64_t hash = answer * 0x9E3779B97F4A7C15ULL;
+  const auto mark = [seen](std::uint64_t what) {
+    const std::uint64_t hash = what * 0x9E3779B97F4A7C15ULL;
     seen[((hash >> 32U) * seen.size()) >> 32U] = 1;
+  };
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const harness::Operation& operation = operations[i];
+    mark(answer_of(operation));
+    for (const harness::Operation& other : operations.subspan(i + 1)) {
+      if (!overlap(operation, other)) continue;
+      const bool is_duplicate = operation.request == other.request;
+      mark((answer_of(operation) << 33U) ^ answer_of(other) ^ (is_duplicate ? 1ULL << 32U : 0));
+    }
   }
 }
 
