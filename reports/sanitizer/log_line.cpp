@@ -98,7 +98,7 @@ std::string kind_of(std::string_view tool, std::string_view message) {
     message = message.substr(0, message.find(end));
   }
   while (message.ends_with(' ')) message.remove_suffix(1);
-  std::string kind = without_details(message);
+  const std::string kind = without_details(message);
   return kind.empty() ? "error" : kind;
 }
 
@@ -188,7 +188,7 @@ constexpr std::array kTitles = {
 
 LogLine read_log_line(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
-  std::string text = without_colours(line);
+  const std::string text = without_colours(line);
   std::string_view rest = text;
   rest.remove_prefix(time_stamp_size(rest));
   const std::size_t number = test_number_size(rest);

@@ -10,8 +10,9 @@ constexpr std::string_view kUnknown = "<null>";
 
 std::optional<unsigned> number_of(std::string_view text) {
   unsigned number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [parsed, error] = std::from_chars(begin, end, number);
   if (text.empty() || error != std::errc{} || parsed != end) return std::nullopt;
   return number;
 }
