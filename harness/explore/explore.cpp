@@ -42,13 +42,9 @@ class Exploration {
     settings_ = {.steps_max = options_.steps_max,
                  .spurious_wakeups_max = options_.spurious_wakeups_max,
                  .races = options_.races,
-<<<<<<< HEAD
+                 .finds_lock_order_inversions = options_.finds_lock_order_inversions,
                  .reuses_memory = true,
                  .access_orders = options_.access_orders};
-=======
-                 .finds_lock_order_inversions = options_.finds_lock_order_inversions,
-                 .reuses_memory = true};
->>>>>>> explorer
     const CrashHandler handler;
     RandomWalk undisturbed(options_.seed, 0);
     if (auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_)) {
