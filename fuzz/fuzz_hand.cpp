@@ -101,7 +101,7 @@ class Play {
 
   bool deal() {
     std::size_t players = 0;
-    for (const engine::Seat& seat : game_.seats) players += seat.stack > Chips{} ? 1 : 0;
+    for (const engine::Seat& seat : game_.seats) players += seat.stack > Chips{} ? 1U : 0U;
     const engine::Deck deck = choose_deck(source_, players);
     const Command start{.kind = CommandKind::start_hand};
     const Result result = engine::start_hand(game_, deck);

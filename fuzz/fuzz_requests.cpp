@@ -260,7 +260,7 @@ class Play {
   void plan_deck(unsigned detail) {
     std::size_t players = 0;
     for (const engine::Seat& seat : model_.game(TableId{0}).seats) {
-      players += seat.stack > engine::Chips{} ? 1 : 0;
+      players += seat.stack > engine::Chips{} ? 1U : 0U;
     }
     const Nanoseconds ttl = config_.request_ttl;
     plan_.deck = choose_deck(source_, players);

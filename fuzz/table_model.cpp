@@ -13,7 +13,7 @@ using engine::RuleRefusal;
 namespace {
 
 constexpr unsigned bit(std::size_t position) {
-  return 1U << position;
+  return 1U << position % 32;  // nine at most, which an analyzer cannot know
 }
 
 constexpr std::size_t lowest(unsigned positions) {
