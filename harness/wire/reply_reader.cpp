@@ -104,9 +104,23 @@ struct ReplyReader::Impl {
     return answer.status / 100 == 1 && answer.status != 101;
   }
 
+  /// Whether the head that begins there is larger than allowed. Beast bounds each part that it sees
+  /// at once, which depends on how the bytes arrive.
+  [[nodiscard]] bool has_large_head(std::size_t begin) const {
+    constexpr std::string_view kHeadEnd = "\r\n\r\n";
+    const std::string_view bytes(buffer.get() + begin, filled - begin);
+    if (bytes.size() <= header_size_max) return false;
+    const std::size_t end = bytes.substr(0, header_size_max).find(kHeadEnd);
+    return end == std::string_view::npos;
+  }
+
   /// Lets the parser take what it can of [begin, filled); returns the new begin.
   std::size_t parse(std::size_t begin) {
     while (begin < filled && state == State::incomplete) {
+      if (!parser.is_header_done() && has_large_head(begin)) {
+        fail(http::error::header_limit);
+        break;
+      }
       beast::error_code why;
       begin += parser.put(boost::asio::const_buffer(buffer.get() + begin, filled - begin), why);
       if (why == http::error::need_more) break;
