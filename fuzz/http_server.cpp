@@ -190,6 +190,7 @@ void SeatedServer::require_repeated(const HttpRequest& request, const HttpRespon
                         .headers = {},
                         .request_body = std::string(request.body),
                         .status = first.status,
+                        .etag = std::string(header_of(first, "ETag")),
                         .body = first.body};
   for (const auto& [name, value] : request.headers) remembered.headers.emplace_back(name, value);
   remembered_.push_back(std::move(remembered));
@@ -204,6 +205,7 @@ void SeatedServer::repeat_all() {
     if (again.body.contains("/problems/no-such-table")) continue;
     require(again.status == each.status, "a late duplicate gets the same status");
     require(again.body == each.body, "a late duplicate gets the same body");
+    require(header_of(again, "ETag") == each.etag, "a late duplicate gets the same version");
   }
   require(require_sound_tables() == 0, "late duplicates change nothing");
 }

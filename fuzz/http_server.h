@@ -55,6 +55,7 @@ class SeatedServer {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string request_body;
     int status = 0;
+    std::string etag;
     std::string body;
   };
 
