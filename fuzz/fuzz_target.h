@@ -2,7 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <expected>
 #include <source_location>
+#include <string>
+#include <string_view>
 
 /// What a fuzz target defines, as libFuzzer calls it; the second only where it has to.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -20,5 +24,18 @@ inline void require(bool holds, const char* property,
   if (!holds) [[unlikely]]
     report_violation(property, where);
 }
+
+/// The same unless it is there; prints why it is not.
+template <typename Value>
+void require_there(const std::expected<Value, std::string>& wanted, const char* property,
+                   std::source_location where = std::source_location::current()) {
+  if (!wanted) std::fprintf(stderr, "%s\n", wanted.error().c_str());
+  require(wanted.has_value(), property, where);
+}
+
+/// The same unless the text can be shown as one line for people: it says something, in at most
+/// 2,000 bytes, without control characters.
+void require_one_line(std::string_view text,
+                      std::source_location where = std::source_location::current());
 
 }  // namespace misdeal::fuzz

@@ -19,32 +19,6 @@ constexpr std::uint64_t kPokerHistories = 5'000;
 constexpr std::uint64_t kPokerHistories = 60'000;
 #endif
 
-/// Plays a hand for two to three from the first seat taken to the showdown, with mistakes.
-struct RandomPokerOperation {
-  Operation operator()(const PokerModel::State& state, Random& random) const {
-    Operation operation;
-    if (random.chance(20)) {
-      return operation;
-    }
-    const engine::Game& game = state.game;
-    operation.seat = {static_cast<std::uint8_t>(1 + random.below(3))};
-    operation.amount = {random.between(1, 12)};
-    if (random.chance(15)) {
-      operation.kind = static_cast<OperationKind>(random.below(engine::kCommandKindCount));
-    } else if (game.phase == engine::Phase::hand_running) {
-      constexpr OperationKind kActions[] = {OperationKind::fold, OperationKind::check,
-                                            OperationKind::call, OperationKind::raise};
-      operation.kind = kActions[random.below(4)];
-      operation.seat = random.chance(80) ? game.to_act : operation.seat;
-    } else if (game.players_joined < 2) {
-      operation.kind = OperationKind::join;
-    } else {
-      operation.kind = OperationKind::start_hand;
-    }
-    return operation;
-  }
-};
-
 TEST(VersionPasses, AgreeWithTheSearchOnPoker) {
   const PokerModel model({.deck_seed = 5});
   std::map<std::pair<Verdict, Verdict>, int> met;

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "harness/check/poker_model.h"
 #include "harness/check/sequential_model.h"
-#include "harness/workload/random.h"
 
 /// Small random histories for the tests of the checkers: correct ones, and ways to spoil them.
+/// `Choices` is a Random, or whatever else chooses: it has below, between and chance of one.
 namespace misdeal::harness {
 
 /// Which answers carry a version.
@@ -32,9 +33,9 @@ inline void forget_versions(Operation& operation, Versioned versioned) {
 
 /// Plays operations from `next(state, random)` one at a time on the model and wraps each moment of
 /// effect into a random window: so the history is linearizable. Sorted by invocation.
-template <SequentialModel Model, typename Next>
+template <SequentialModel Model, typename Choices, typename Next>
 std::vector<Operation> random_history(const Model& model, const RandomHistoryOptions& options,
-                                      Random& random, Next next) {
+                                      Choices& random, Next next) {
   std::vector<Operation> history;
   typename Model::State state = model.initial();
   std::int64_t now = options.window_ns;
@@ -84,7 +85,8 @@ std::vector<Operation> random_history(const Model& model, const RandomHistoryOpt
 }
 
 /// Changes one thing in a history. The result may still be linearizable.
-inline void spoil(std::vector<Operation>& history, Random& random) {
+template <typename Choices>
+void spoil(std::vector<Operation>& history, Choices& random) {
   Operation& operation = history[random.below(history.size())];
   const Operation& other = history[random.below(history.size())];
   switch (random.below(10)) {
@@ -137,8 +139,8 @@ inline void spoil(std::vector<Operation>& history, Random& random) {
 
 /// A random operation on a purse that is small enough for refusals to happen.
 struct RandomPurseOperation {
-  template <typename State>
-  Operation operator()(const State&, Random& random) const {
+  template <typename State, typename Choices>
+  Operation operator()(const State&, Choices& random) const {
     Operation operation;
     const std::uint64_t roll = random.below(10);
     if (roll < 3) {
@@ -148,6 +150,33 @@ struct RandomPurseOperation {
                      : roll < 8 ? OperationKind::raise
                                 : OperationKind::bet;
     operation.amount = {random.between(1, 3)};
+    return operation;
+  }
+};
+
+/// Plays a hand for two to three from the first seat taken to the showdown, with mistakes.
+struct RandomPokerOperation {
+  template <typename Choices>
+  Operation operator()(const PokerModel::State& state, Choices& random) const {
+    Operation operation;
+    if (random.chance(20)) {
+      return operation;
+    }
+    const engine::Game& game = state.game;
+    operation.seat = {static_cast<std::uint8_t>(1 + random.below(3))};
+    operation.amount = {random.between(1, 12)};
+    if (random.chance(15)) {
+      operation.kind = static_cast<OperationKind>(random.below(engine::kCommandKindCount));
+    } else if (game.phase == engine::Phase::hand_running) {
+      constexpr OperationKind kActions[] = {OperationKind::fold, OperationKind::check,
+                                            OperationKind::call, OperationKind::raise};
+      operation.kind = kActions[random.below(4)];
+      operation.seat = random.chance(80) ? game.to_act : operation.seat;
+    } else if (game.players_joined < 2) {
+      operation.kind = OperationKind::join;
+    } else {
+      operation.kind = OperationKind::start_hand;
+    }
     return operation;
   }
 };

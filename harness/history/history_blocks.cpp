@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/history/byte_mix.h"
+
 namespace misdeal::harness {
 namespace {
 
@@ -254,6 +256,10 @@ engine::ChipMovement decode_movement(ByteReader& in, const engine::ChipMovement&
 }
 
 }  // namespace
+
+std::uint64_t block_checksum(std::uint8_t kind, std::string_view payload) {
+  return hash_bytes(std::as_bytes(std::span(payload)), kind);
+}
 
 void encode_header(ByteWriter& out, const History& history) {
   out.put_u64(history.seed);

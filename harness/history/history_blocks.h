@@ -18,6 +18,9 @@ enum class BlockKind : std::uint8_t { header = 1, operations = 2, audit = 3, end
 /// Operations in one block, at most.
 inline constexpr std::size_t kOperationsPerBlock = 1U << 16U;
 
+/// What follows a block's payload in the file.
+std::uint64_t block_checksum(std::uint8_t kind, std::string_view payload);
+
 void encode_header(ByteWriter& out, const History& history);
 void encode_operations(ByteWriter& out, std::span<const Operation> operations);
 void encode_audit(ByteWriter& out, std::uint32_t table, const engine::AuditTrail& audit);

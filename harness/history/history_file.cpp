@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
 
-#include "harness/history/byte_mix.h"
 #include "harness/history/history_blocks.h"
 #include "harness/history/pending_file.h"
 
@@ -18,47 +18,46 @@ namespace {
 
 constexpr std::size_t kFramingBytes = 1 + 8 + 8;
 
-std::uint64_t checksum(std::uint8_t kind, std::string_view payload) {
-  return hash_bytes(std::as_bytes(std::span(payload)), kind);
-}
+using Sink = std::function<void(std::string_view)>;
 
-void write_block(PendingFile& file, BlockKind kind, const ByteWriter& payload) {
+void write_block(const Sink& write, BlockKind kind, std::string_view payload) {
   ByteWriter frame;
   frame.put_byte(static_cast<std::uint8_t>(kind));
   frame.put_u64(payload.size());
-  file.write(frame.bytes());
-  file.write(payload.bytes());
+  write(frame.bytes());
+  write(payload);
   frame.clear();
-  frame.put_u64(checksum(static_cast<std::uint8_t>(kind), payload.bytes()));
-  file.write(frame.bytes());
+  frame.put_u64(block_checksum(static_cast<std::uint8_t>(kind), payload));
+  write(frame.bytes());
 }
 
-void write_all(PendingFile& file, const History& history) {
+/// The whole file, in pieces of at most a block.
+void write_all(const Sink& write, const History& history) {
   ByteWriter bytes;
-  file.write(kHistoryMagic);
+  write(kHistoryMagic);
   bytes.put_byte(static_cast<std::uint8_t>(kHistoryFormatVersion));
-  file.write(bytes.bytes());
+  write(bytes.bytes());
   bytes.clear();
   encode_header(bytes, history);
-  write_block(file, BlockKind::header, bytes);
+  write_block(write, BlockKind::header, bytes.bytes());
   std::span<const Operation> rest(history.operations);
   while (!rest.empty()) {
     const std::size_t count = std::min(rest.size(), kOperationsPerBlock);
     bytes.clear();
     encode_operations(bytes, rest.first(count));
-    write_block(file, BlockKind::operations, bytes);
+    write_block(write, BlockKind::operations, bytes.bytes());
     rest = rest.subspan(count);
   }
   for (std::size_t table = 0; table < history.tables.size(); ++table) {
     if (history.tables[table].has_audit) {
       bytes.clear();
       encode_audit(bytes, static_cast<std::uint32_t>(table), history.tables[table].audit);
-      write_block(file, BlockKind::audit, bytes);
+      write_block(write, BlockKind::audit, bytes.bytes());
     }
   }
   bytes.clear();
   bytes.put_varint(history.operations.size());
-  write_block(file, BlockKind::end, bytes);
+  write_block(write, BlockKind::end, bytes.bytes());
 }
 
 constexpr std::string_view kTruncated =
@@ -84,12 +83,18 @@ bool decode_block(BlockKind kind, ByteReader& in, History& history) {
 std::expected<void, std::string> write_history(const History& history,
                                                const std::filesystem::path& path) {
   PendingFile file(path);
-  write_all(file, history);
+  write_all([&file](std::string_view bytes) { file.write(bytes); }, history);
   if (auto kept = file.keep(); !kept) {
     return std::unexpected(
         fmt::format("cannot write the history file {}: {}", path.string(), kept.error()));
   }
   return {};
+}
+
+std::string history_bytes(const History& history) {
+  std::string all;
+  write_all([&all](std::string_view bytes) { all += bytes; }, history);
+  return all;
 }
 
 std::expected<History, std::string> parse_history(std::string_view bytes) {
@@ -125,7 +130,7 @@ std::expected<History, std::string> parse_history(std::string_view bytes) {
     const std::uint64_t expected = in.get_u64();
     const bool is_known = kind_byte >= static_cast<std::uint8_t>(BlockKind::header) &&
                           kind_byte <= static_cast<std::uint8_t>(BlockKind::end);
-    if (!is_known || expected != checksum(kind_byte, payload)) {
+    if (!is_known || expected != block_checksum(kind_byte, payload)) {
       return std::unexpected(std::string(kCorrupt));
     }
     const auto kind = static_cast<BlockKind>(kind_byte);

@@ -19,6 +19,9 @@ inline constexpr std::uint32_t kHistoryFormatVersion = 2;
 std::expected<void, std::string> write_history(const History& history,
                                                const std::filesystem::path& path);
 
+/// The bytes of the file that write_history writes; the same requirement.
+std::string history_bytes(const History& history);
+
 /// Reads a history file. The error is one line that names the file, says what is wrong with it
 /// (unreadable, foreign, of another version, truncated, corrupt) and what to do.
 std::expected<History, std::string> read_history(const std::filesystem::path& path);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/history/one_line.h"
 #include "harness/live/profile_use.h"
 #include "harness/live/target_session.h"
 
@@ -479,7 +480,12 @@ class LiveRun {
 std::expected<LiveOutcome, std::string> run_live(const Profile& profile, LiveWire& wire,
                                                  const LiveOptions& options,
                                                  const std::atomic<bool>& stop) {
-  return LiveRun(profile, wire, options, stop).run();
+  // Names of the profile and texts of the server are part of what went wrong.
+  constexpr std::size_t kMessageBytesMax = 1000;
+  auto outcome = LiveRun(profile, wire, options, stop).run();
+  if (!outcome) return std::unexpected(one_line(outcome.error(), kMessageBytesMax));
+  outcome->trouble = one_line(outcome->trouble, kMessageBytesMax);
+  return outcome;
 }
 
 }  // namespace misdeal::harness

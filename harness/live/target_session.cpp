@@ -6,6 +6,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "harness/history/one_line.h"
 #include "harness/live/make_id.h"
 #include "harness/targets/write_request.h"
 
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t kShownMax = 200;
 
 std::string shortened(std::string_view text) {
-  return std::string(text.substr(0, kShownMax)) + (text.size() > kShownMax ? "..." : "");
+  return one_line(text, kShownMax);
 }
 
 std::uint64_t hash_of(std::string_view text) {

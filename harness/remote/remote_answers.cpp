@@ -2,9 +2,12 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "harness/history/one_line.h"
 
 namespace misdeal::harness {
 
@@ -21,12 +24,29 @@ using nlohmann::json;
 // What the JSON library throws is caught once, in `parsed`: a body either reads as a whole or is
 // refused as a whole.
 
+/// The library would cut what does not fit, and fractions.
+template <typename Integer>
+Integer whole(const json& value) {
+  const bool fits =
+      value.is_number_unsigned()
+          ? std::in_range<Integer>(value.get<std::uint64_t>())
+          : value.is_number_integer() && std::in_range<Integer>(value.get<std::int64_t>());
+  if (!fits) throw std::invalid_argument("a number is no whole one, or out of range");
+  return value.get<Integer>();
+}
+
 Chips chips(const json& object, const char* key) {
-  return {object.at(key).get<std::int64_t>()};
+  return {whole<std::int64_t>(object.at(key))};
+}
+
+SeatNo seat_of(const json& value) {
+  const SeatNo seat{whole<std::uint8_t>(value)};
+  if (!seat.is_valid()) throw std::invalid_argument("a seat is outside 1..9");
+  return seat;
 }
 
 SeatNo seat_or_none(const json& value) {
-  return value.is_null() ? engine::kNoSeat : SeatNo{value.get<std::uint8_t>()};
+  return value.is_null() ? engine::kNoSeat : seat_of(value);
 }
 
 template <typename Enum>
@@ -46,10 +66,10 @@ SeatStatus status_of(std::string_view name) {
   throw std::invalid_argument(fmt::format("\"{}\" is no status of a seat", name));
 }
 
-std::size_t seat_index(const json& value) {
-  const SeatNo seat{value.get<std::uint8_t>()};
-  if (!seat.is_valid()) throw std::invalid_argument("a seat is outside 1..9");
-  return seat.index();
+engine::Phase phase_of(std::string_view name) {
+  if (name == "hand_running") return engine::Phase::hand_running;
+  if (name == "between_hands") return engine::Phase::between_hands;
+  throw std::invalid_argument(fmt::format("\"{}\" is no phase", name));
 }
 
 void read_board(const json& cards, engine::TableView& view) {
@@ -63,12 +83,11 @@ void read_board(const json& cards, engine::TableView& view) {
 
 engine::TableView view_of(const json& table) {
   engine::TableView view;
-  view.version = table.at("version").get<engine::Version>();
-  view.hand_no = table.at("hand_no").get<std::uint32_t>();
-  view.phase = table.at("phase") == "hand_running" ? engine::Phase::hand_running
-                                                   : engine::Phase::between_hands;
+  view.version = whole<engine::Version>(table.at("version"));
+  view.hand_no = whole<std::uint32_t>(table.at("hand_no"));
+  view.phase = phase_of(table.at("phase").get<std::string>());
   view.street = named<engine::Street>(table.at("street").get<std::string>(), 4);
-  view.button = {table.at("button").get<std::uint8_t>()};
+  view.button = seat_of(table.at("button"));
   view.to_act = seat_or_none(table.at("to_act"));
   view.pot = chips(table, "pot");
   view.current_bet = chips(table, "current_bet");
@@ -80,7 +99,7 @@ engine::TableView view_of(const json& table) {
   view.cashed_out = chips(table, "cashed_out");
   read_board(table.at("board"), view);
   for (const json& seat : table.at("seats")) {
-    const std::size_t index = seat_index(seat.at("seat"));
+    const std::size_t index = seat_of(seat.at("seat")).index();
     view.status[index] = status_of(seat.at("status").get<std::string>());
     view.stacks[index] = chips(seat, "stack");
     view.bets[index] = chips(seat, "bet");
@@ -105,12 +124,12 @@ engine::RequestId id_of(const json& value) {
 }
 
 ChipMovement movement_of(const json& movement, engine::Version version) {
-  return {.timestamp_ns = movement.at("timestamp_ns").get<std::int64_t>(),
+  return {.timestamp_ns = whole<std::int64_t>(movement.at("timestamp_ns")),
           .version = version,
           .amount = chips(movement, "amount"),
           .state_before = chips(movement, "state_before"),
           .state_after = chips(movement, "state_after"),
-          .player = movement.at("player").get<engine::PlayerId>(),
+          .player = whole<engine::PlayerId>(movement.at("player")),
           .seat = seat_or_none(movement.at("seat")),
           .reason = named<engine::ChipReason>(movement.at("reason").get<std::string>(),
                                               engine::kChipReasonCount)};
@@ -127,8 +146,8 @@ engine::Command command_of(const json& command) {
 void add_commit(const json& commit, engine::AuditTrail& trail) {
   const auto& movements = commit.at("movements");
   engine::CommitRecord record;
-  record.version = commit.at("version").get<engine::Version>();
-  record.timestamp_ns = commit.at("timestamp_ns").get<std::int64_t>();
+  record.version = whole<engine::Version>(commit.at("version"));
+  record.timestamp_ns = whole<std::int64_t>(commit.at("timestamp_ns"));
   record.request = id_of(commit.at("request"));
   record.command = command_of(commit.at("command"));
   record.movement_count = static_cast<std::uint32_t>(movements.size());
@@ -140,14 +159,14 @@ void add_commit(const json& commit, engine::AuditTrail& trail) {
 
 engine::Checkpoint checkpoint_of(const json& checkpoint) {
   engine::Checkpoint result;
-  result.version = checkpoint.at("version").get<engine::Version>();
-  result.dropped_commits = checkpoint.at("dropped_commits").get<std::uint64_t>();
+  result.version = whole<engine::Version>(checkpoint.at("version"));
+  result.dropped_commits = whole<std::uint64_t>(checkpoint.at("dropped_commits"));
   result.pot = chips(checkpoint, "pot");
   result.bought_in = chips(checkpoint, "bought_in");
   result.cashed_out = chips(checkpoint, "cashed_out");
   for (const json& seat : checkpoint.at("seats")) {
-    const std::size_t index = seat_index(seat.at("seat"));
-    result.players[index] = seat.at("player").get<engine::PlayerId>();
+    const std::size_t index = seat_of(seat.at("seat")).index();
+    result.players[index] = whole<engine::PlayerId>(seat.at("player"));
     result.stacks[index] = chips(seat, "stack");
   }
   return result;
@@ -176,7 +195,9 @@ constexpr std::array kProblemOutcomes = {
 engine::Response refusal_of(const json& problem) {
   engine::Response response;
   const auto type = problem.at("type").get<std::string>();
-  response.view.version = problem.value("version", engine::kNoVersion);
+  response.view.version = problem.contains("version")
+                              ? whole<engine::Version>(problem.at("version"))
+                              : engine::kNoVersion;
   if (problem.contains("refusal")) {
     response.outcome = Outcome::refused_by_rules;
     response.rule_refusal =
@@ -199,8 +220,8 @@ void refuse_problem(const json& body) {
     return member != body.end() && member->is_string() ? member->get<std::string>() : "";
   };
   if (!text("type").starts_with("/problems/")) return;
-  throw std::invalid_argument(fmt::format("it refuses with {} {}, \"{}\"", body.at("status").dump(),
-                                          text("type"), text("title")));
+  throw std::invalid_argument(fmt::format(
+      "it refuses with {} {}, \"{}\"", whole<int>(body.at("status")), text("type"), text("title")));
 }
 
 /// Runs `read` on the parsed body; whatever is wrong with it becomes the error.
@@ -211,7 +232,7 @@ auto parsed(std::string_view body, Read&& read)
     return read(json::parse(body));
   } catch (const std::exception& error) {
     return std::unexpected(fmt::format("the server's answer cannot be used: {}; it was {}",
-                                       error.what(), body.substr(0, 200)));
+                                       one_line(error.what()), one_line(body, 200)));
   }
 }
 
@@ -232,7 +253,7 @@ std::expected<engine::TableView, std::string> view_of_body(std::string_view body
 
 std::expected<OpenedTable, std::string> opened_table(std::string_view body) {
   return parsed(body, [](const json& table) {
-    return OpenedTable{table.at("table").get<std::uint64_t>(), table.value("token", "")};
+    return OpenedTable{whole<std::uint64_t>(table.at("table")), table.value("token", "")};
   });
 }
 

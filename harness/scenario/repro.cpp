@@ -8,15 +8,36 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/history/one_line.h"
 #include "harness/scenario/scenario_json.h"
 
 namespace misdeal::harness {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 constexpr std::string_view kFormat = "misdeal-repro";
 constexpr int kVersion = 1;
+
+const Json& member(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) throw std::runtime_error(fmt::format("/{}: is missing", key));
+  return *found;
+}
+
+std::string text_at(const Json& json, const char* key) {
+  const Json& found = member(json, key);
+  if (!found.is_string()) throw std::runtime_error(fmt::format("/{}: wants a text", key));
+  return found.get<std::string>();
+}
+
+std::uint64_t number_at(const Json& json, const char* key, std::uint64_t max) {
+  const Json& found = member(json, key);
+  if (!found.is_number_unsigned() || found.get<std::uint64_t>() > max) {
+    throw std::runtime_error(fmt::format("/{}: wants a whole number from 0 to {}", key, max));
+  }
+  return found.get<std::uint64_t>();
+}
 
 std::uint64_t from_hex(const std::string& text) {
   std::uint64_t value = 0;
@@ -49,7 +70,7 @@ const std::string& build_fingerprint() {
 }
 
 std::string to_json(const Repro& repro) {
-  Json json;
+  nlohmann::ordered_json json;
   json["format"] = kFormat;
   json["version"] = kVersion;
   json["engine"] = repro.engine;
@@ -68,26 +89,26 @@ std::string to_json(const Repro& repro) {
 std::expected<Repro, std::string> parse_repro(std::string_view text) {
   try {
     const Json json = Json::parse(text);
-    if (!json.is_object() || json.value("format", "") != kFormat) {
+    if (!json.is_object() || !json.contains("format") || json["format"] != kFormat) {
       return std::unexpected("is no repro file: /format is not 'misdeal-repro'");
     }
-    if (json.value("version", 0) != kVersion) {
+    if (!json.contains("version") || json["version"] != kVersion) {
       return std::unexpected(fmt::format("/version: this misdeal reads version {}", kVersion));
     }
     Repro repro;
-    repro.engine = json.at("engine").get<std::string>();
-    repro.violates = json.at("violates").get<std::string>();
-    repro.what = json.at("what").get<std::string>();
-    repro.preemptions = json.at("preemptions").get<std::uint32_t>();
-    repro.schedule = json.at("schedule").get<std::string>();
-    repro.trace_hash = from_hex(json.at("trace_hash").get<std::string>());
-    repro.strategy = json.at("strategy").get<std::string>();
-    repro.seed = json.at("seed").get<std::uint64_t>();
-    repro.build = json.at("build").get<std::string>();
-    repro.scenario = scenario_of(json.at("scenario"), "/scenario");
+    repro.engine = text_at(json, "engine");
+    repro.violates = text_at(json, "violates");
+    repro.what = text_at(json, "what");
+    repro.preemptions = static_cast<std::uint32_t>(number_at(json, "preemptions", UINT32_MAX));
+    repro.schedule = text_at(json, "schedule");
+    repro.trace_hash = from_hex(text_at(json, "trace_hash"));
+    repro.strategy = text_at(json, "strategy");
+    repro.seed = number_at(json, "seed", UINT64_MAX);
+    repro.build = text_at(json, "build");
+    repro.scenario = scenario_of(member(json, "scenario"), "/scenario");
     return repro;
   } catch (const std::exception& error) {
-    return std::unexpected(error.what());
+    return std::unexpected(one_line(error.what(), kMessageBytesMax));
   }
 }
 

@@ -8,11 +8,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/history/one_line.h"
+
 namespace misdeal::harness {
 namespace {
 
 using engine::CommandKind;
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::array kCommands{
     std::pair{CommandKind::fold, "fold"},
@@ -32,7 +35,23 @@ constexpr std::array kOthers{
 };
 
 [[noreturn]] void refuse(const std::string& path, std::string_view why) {
-  throw std::runtime_error(fmt::format("{}: {}", path.empty() ? "/" : path, why));
+  throw std::runtime_error(fmt::format("{}: {}", path.empty() ? "/" : one_line(path), why));
+}
+
+/// A field's text; `otherwise` if there is none.
+std::string text(const Json& json, const std::string& path, const char* key,
+                 std::string_view otherwise) {
+  const auto found = json.find(key);
+  if (found == json.end()) return std::string(otherwise);
+  if (!found->is_string()) refuse(path + "/" + key, "wants a text");
+  return found->get<std::string>();
+}
+
+bool truth(const Json& json, const std::string& path, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) return false;
+  if (!found->is_boolean()) refuse(path + "/" + key, "wants true or false");
+  return found->get<bool>();
 }
 
 /// A field's number within bounds; `otherwise` if there is none.
@@ -53,8 +72,8 @@ void expect_keys(const Json& json, const std::string& path, const std::set<std::
   }
 }
 
-Json json_of(const Act& act) {
-  Json json;
+OrderedJson json_of(const Act& act) {
+  OrderedJson json;
   for (const auto& [kind, name] : kOthers) {
     if (act.kind == kind) json["act"] = name;
   }
@@ -98,7 +117,7 @@ Act act_of(const Json& json, const std::string& path, std::uint32_t tables) {
     refuse(path + "/act", fmt::format("'{}' is none of fold, check, call, bet, raise, start_hand, "
                                       "join, leave, add_chips, read, move, recover, pass_time, "
                                       "computer",
-                                      word));
+                                      one_line(word, 40)));
   }
   act.table = static_cast<std::uint32_t>(number(json, path, "table", 0, tables - 1));
   act.command.seat = {static_cast<std::uint8_t>(number(json, path, "seat", 0, 9))};
@@ -143,16 +162,16 @@ engine::TableConfig table_of(const Json& json, const std::string& path) {
   return table;
 }
 
-Json json_of(const std::vector<Act>& acts) {
-  Json json = Json::array();
+OrderedJson json_of(const std::vector<Act>& acts) {
+  OrderedJson json = OrderedJson::array();
   for (const Act& act : acts) json.push_back(json_of(act));
   return json;
 }
 
 }  // namespace
 
-Json json_of(const Scenario& scenario) {
-  Json json;
+OrderedJson json_of(const Scenario& scenario) {
+  OrderedJson json;
   json["name"] = scenario.name;
   json["about"] = scenario.about;
   json["tables"] = scenario.tables;
@@ -170,7 +189,7 @@ Json json_of(const Scenario& scenario) {
   if (scenario.decks.slow_hand != 0) json["slow_hand"] = scenario.decks.slow_hand;
   if (scenario.has_broken_rules) json["broken_rules"] = true;
   json["opening"] = json_of(scenario.opening);
-  json["clients"] = Json::array();
+  json["clients"] = OrderedJson::array();
   for (const auto& client : scenario.clients) json["clients"].push_back(json_of(client));
   return json;
 }
@@ -180,15 +199,15 @@ Scenario scenario_of(const Json& json, const std::string& path) {
               {"name", "about", "tables", "deck_seed", "first_button", "small_blind", "big_blind",
                "ante", "failing_hand", "slow_hand", "broken_rules", "opening", "clients"});
   Scenario scenario;
-  scenario.name = json.value("name", "actions");
-  scenario.about = json.value("about", "");
+  scenario.name = text(json, path, "name", "actions");
+  scenario.about = text(json, path, "about", "");
   scenario.tables = static_cast<std::uint32_t>(number(json, path, "tables", 1, 8));
   if (scenario.tables == 0) refuse(path + "/tables", "wants at least one");
   scenario.table = table_of(json, path);
   scenario.decks.failing_hand =
       static_cast<std::uint32_t>(number(json, path, "failing_hand", 0, 1'000));
   scenario.decks.slow_hand = static_cast<std::uint32_t>(number(json, path, "slow_hand", 0, 1'000));
-  scenario.has_broken_rules = json.value("broken_rules", false);
+  scenario.has_broken_rules = truth(json, path, "broken_rules");
   if (json.contains("opening")) {
     scenario.opening = acts_of(json["opening"], path + "/opening", scenario.tables, 5'000);
   }
@@ -207,11 +226,12 @@ std::expected<Scenario, std::string> parse_scenario(std::string_view text) {
   try {
     return scenario_of(Json::parse(text), "");
   } catch (const std::exception& error) {
-    return std::unexpected(error.what());
+    return std::unexpected(one_line(error.what(), kMessageBytesMax));
   }
 }
 
 std::string to_json(const Scenario& scenario) {
+  // A name may come from a history file, which holds any bytes.
   return json_of(scenario).dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 

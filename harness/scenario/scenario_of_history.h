@@ -22,7 +22,8 @@ enum class Reach : std::uint8_t {
 /// deal that failed. Times are left out, but for an id that came again after its time to live, and
 /// a deal that was slow.
 ///
-/// The error says why there is none: operations on several tables, or a table too deep in play.
+/// The error says why there is none: operations on several tables, a table too deep in play, or
+/// numbers that no scenario file can hold.
 /// O(n) for n operations.
 std::expected<Scenario, std::string> scenario_of(const History& history, const Finding& finding,
                                                  Reach reach);

@@ -103,6 +103,25 @@ std::string path_fault(std::string_view path) {
   return {};
 }
 
+bool is_nested_deeper(std::string_view json, std::size_t levels_max) {
+  std::size_t levels = 0;
+  bool is_in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char character = json[i];
+    if (is_in_text) {
+      if (character == '\\') ++i;
+      is_in_text = character != '"';
+    } else if (character == '"') {
+      is_in_text = true;
+    } else if (character == '[' || character == '{') {
+      if (++levels > levels_max) return true;
+    } else if ((character == ']' || character == '}') && levels > 0) {
+      --levels;
+    }
+  }
+  return false;
+}
+
 std::string scalar_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   return value.dump(-1, ' ', false, json::error_handler_t::replace);

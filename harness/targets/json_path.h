@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,14 @@ std::vector<const nlohmann::json*> find_all(const nlohmann::json& document, std:
 
 /// What is wrong with the path, or nothing.
 std::string path_fault(std::string_view path);
+
+/// How deep a document may be nested: what writes or compares one calls itself once a level, and
+/// documents come from servers that nobody vouches for.
+inline constexpr std::size_t kNestedMax = 200;
+
+/// Whether a JSON text is nested deeper. Of no other text anything is said. Linear, allocates
+/// nothing.
+bool is_nested_deeper(std::string_view json, std::size_t levels_max);
 
 /// A scalar as text, without quotes; numbers and words as JSON writes them; other values as JSON.
 std::string scalar_text(const nlohmann::json& value);

@@ -49,9 +49,13 @@ std::string pointer_part(std::string_view name) {
 }
 
 std::string nearest(std::string_view wrong, const std::vector<std::string>& names) {
+  // Nobody mistypes a name that long, and the distance takes the product of the lengths.
+  constexpr std::size_t kNameMax = 64;
+  if (wrong.size() > kNameMax) return {};
   std::string best;
   std::size_t best_distance = wrong.size() / 3 + 2;
   for (const std::string& name : names) {
+    if (name.size() > kNameMax) continue;
     if (const std::size_t now = distance(wrong, name); now < best_distance) {
       best = name;
       best_distance = now;
@@ -74,6 +78,7 @@ void ProfileNode::fail(std::string message) const {
 void ProfileNode::allow_only(std::initializer_list<std::string_view> names) const {
   const std::vector<std::string> known(names.begin(), names.end());
   for (const ProfileNode& child : children()) {
+    if (errors_->size() >= kProfileErrorsMax) return;
     const std::string name = child.last_name();
     if (std::ranges::find(known, name) != known.end()) continue;
     const std::string near = nearest(name, known);

@@ -57,12 +57,14 @@ std::vector<const json*> matches(const json& document, const std::vector<TextTem
   return all;
 }
 
+/// What the amounts add up to, within kReadableAmountMax on the way, too.
 std::optional<std::int64_t> sum(const std::vector<const json*>& values, int decimals) {
   std::int64_t total = 0;
   for (const json* value : values) {
     const auto amount = parse_amount(scalar_text(*value), decimals);
     if (!amount) return std::nullopt;
     total += *amount;
+    if (std::abs(total) > kReadableAmountMax) return std::nullopt;
   }
   return total;
 }
@@ -86,6 +88,7 @@ AnswerView::~AnswerView() = default;
 const AnswerView::Document& AnswerView::document() const {
   if (!document_) {
     document_ = std::make_unique<Document>();
+    if (is_nested_deeper(answer_.body, kNestedMax)) return *document_;
     document_->body = json::parse(answer_.body, nullptr, /*allow_exceptions=*/false);
     document_->is_json = !document_->body.is_discarded();
   }
@@ -186,7 +189,8 @@ std::optional<std::int64_t> parse_amount(std::string_view text, int decimals) {
   const char* end = text.data() + text.size();
   if (const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
       error == std::errc{} && rest == end) {
-    if (std::abs(whole) > INT64_MAX / scale) return std::nullopt;
+    const std::int64_t whole_max = kReadableAmountMax / scale;
+    if (whole > whole_max || whole < -whole_max) return std::nullopt;
     return whole * scale;
   }
   double number = 0;

@@ -39,6 +39,10 @@ class AnswerView {
   mutable std::unique_ptr<Document> document_;
 };
 
+/// Beyond this a number is no amount, on either side of 0: several can be added up without
+/// overflow.
+inline constexpr std::int64_t kReadableAmountMax = 1'000'000'000'000'000'000;
+
 /// "10.50" with two decimals is 1050.
 std::optional<std::int64_t> parse_amount(std::string_view text, int decimals);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/targets/json_path.h"
 #include "harness/targets/read_profile.h"
 #include "harness/targets/write_request.h"
 
@@ -199,6 +200,20 @@ TEST(AnswerView, FindsAValueInWhicheverHeaderOfThatNameHasIt) {
   EXPECT_EQ(AnswerView(answer).value(source, {}).value().text, "a1");
   source.after = source.before = "";
   EXPECT_EQ(AnswerView(answer).value(source, {}).value().text, "lang=en; Path=/");
+}
+
+TEST(ReadAnswer, TakesNoAmountThatCouldNotBeAddedUp) {
+  EXPECT_EQ(parse_amount("1000000000000000000", 0), 1'000'000'000'000'000'000);
+  EXPECT_EQ(parse_amount("1000000000000000001", 0), std::nullopt);
+  EXPECT_EQ(parse_amount("-9223372036854775808", 0), std::nullopt);
+  EXPECT_EQ(parse_amount("-9223372036854775808", 2), std::nullopt);
+  EXPECT_EQ(parse_amount("10000000000000001", 2), std::nullopt);
+}
+
+TEST(JsonPath, TellsHowDeepATextIsNested) {
+  EXPECT_FALSE(is_nested_deeper(R"({"a": [1, [2]], "b": "[[[[\"[[["})", 3));
+  EXPECT_TRUE(is_nested_deeper(R"({"a": [1, [2]]})", 2));
+  EXPECT_FALSE(is_nested_deeper("[][][][]", 1));
 }
 
 }  // namespace

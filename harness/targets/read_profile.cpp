@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "harness/history/one_line.h"
 #include "harness/targets/check_places.h"
+#include "harness/targets/json_path.h"
 #include "harness/targets/profile_node.h"
 #include "harness/targets/read_action.h"
 #include "harness/targets/read_captures.h"
@@ -23,6 +25,9 @@ using nlohmann::json;
 constexpr std::size_t kBytesMax = 1U << 20U;
 constexpr std::size_t kActorsMax = 32;
 constexpr std::size_t kSlotsMax = 64;
+// What captures, and what uses it, is held against each other.
+constexpr std::size_t kActionsMax = 256;
+constexpr std::size_t kMessageBytesMax = 1000;
 // What can be had once is gone after a round or two.
 constexpr unsigned kRoundsOfClaims = 2;
 
@@ -69,6 +74,8 @@ class ProfileReader {
       if (!context_.defaults.base_path.starts_with('/') ||
           context_.defaults.base_path.ends_with('/')) {
         it->fail("begins with a slash and does not end with one: \"/api/v1\"");
+      } else if (!is_plain_target(context_.defaults.base_path)) {
+        it->fail(std::string(kNoPlainTarget));
       }
     }
     if (const auto it = root_.find("headers")) read_headers(*it, context_.defaults.headers);
@@ -308,6 +315,10 @@ class ProfileReader {
       (node ? *node : root_).fail("needs \"actions\", the requests that are fired");
       return;
     }
+    if (node->json().size() > kActionsMax) {
+      node->fail(fmt::format("are more than {}", kActionsMax));
+      return;
+    }
     for (const ProfileNode& child : node->children()) {
       ActionSpec action = read_action(child, context_, profile_);
       profile_.ids.are_sent = profile_.ids.are_sent || action.carries_id;
@@ -375,16 +386,19 @@ class ProfileReader {
   ObservationNames names_;
 };
 
-// Of members with one name JSON keeps the last and says nothing: half a profile would be ignored.
-class DuplicateNames {
+// What a document of JSON says nothing about: of members with one name it keeps the last, so that
+// half a profile would be ignored; and it may be nested deeper than anybody can handle.
+class Layout {
  public:
   using Event = json::parse_event_t;
 
-  explicit DuplicateNames(ProfileErrors& errors) : errors_(errors) {}
+  explicit Layout(ProfileErrors& errors) : errors_(errors) {}
 
   void take(Event event, const json& value) {
     if (event == Event::object_start || event == Event::array_start) {
       open_.push_back({event == Event::array_start, {}, {}, 0});
+      if (open_.size() == kNestedMax + 1)
+        fail("", fmt::format("is nested more than {} deep", kNestedMax));
     } else if (event == Event::key) {
       name(value.get<std::string>());
     } else {
@@ -404,13 +418,16 @@ class DuplicateNames {
   void name(const std::string& name) {
     Open& object = open_.back();
     object.name = name;
-    if (object.names.insert(name).second) return;
+    if (object.names.insert(name).second || errors_.size() >= kProfileErrorsMax) return;
     std::string pointer;
     for (const Open& outer : open_) {
       pointer += '/' + (outer.is_array ? std::to_string(outer.elements) : pointer_part(outer.name));
     }
+    fail(std::move(pointer), "is there twice; JSON would keep the last alone");
+  }
+  void fail(std::string pointer, std::string message) {
     if (errors_.size() < kProfileErrorsMax) {
-      errors_.push_back({pointer, "is there twice; JSON would keep the last alone"});
+      errors_.push_back({std::move(pointer), std::move(message)});
     }
   }
 
@@ -423,9 +440,9 @@ class DuplicateNames {
 std::expected<Profile, ProfileErrors> parse_profile(std::string_view text) {
   ProfileErrors errors;
   json document;
-  DuplicateNames duplicates(errors);
+  Layout layout(errors);
   const auto on_event = [&](int, json::parse_event_t event, json& value) {
-    duplicates.take(event, value);
+    layout.take(event, value);
     return true;
   };
   try {
@@ -459,8 +476,8 @@ std::expected<Profile, ProfileErrors> read_profile(const std::filesystem::path& 
 std::string describe(const ProfileErrors& errors, std::string_view file) {
   std::string out;
   for (const ProfileError& error : errors) {
-    out += fmt::format("{}: {}: {}\n", file, error.pointer.empty() ? "/" : error.pointer,
-                       error.message);
+    out += fmt::format("{}: {}: {}\n", file, error.pointer.empty() ? "/" : one_line(error.pointer),
+                       one_line(error.message, kMessageBytesMax));
   }
   return out;
 }

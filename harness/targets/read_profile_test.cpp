@@ -56,6 +56,39 @@ TEST(ReadProfile, TakesWhatIsDescribedAsPromised) {
   EXPECT_EQ(promises.versions, VersionPromise::opaque);
 }
 
+// What follows would be read as another header, or another request.
+TEST(ReadProfile, RefusesTextThatWouldEndAHeaderOrARequestLine) {
+  const auto with = [](std::string_view pointer, const json& value) {
+    json profile = wallet();
+    profile[json::json_pointer(std::string(pointer))] = value;
+    return complaint(profile);
+  };
+  EXPECT_THAT(with("/headers", {{"X", "a\r\nY: b"}}), HasSubstr("/headers/X: has a control"));
+  EXPECT_THAT(with("/observe", "GET /x\r\nY:b"), HasSubstr("/observe/request: has a blank"));
+  EXPECT_THAT(with("/observe", "GET /\u00e4"), HasSubstr("write it as %XX"));
+  EXPECT_THAT(with("/base_path", "/a b"), HasSubstr("/base_path: has a blank"));
+  EXPECT_THAT(with("/request_id/header", "X: y\r\nY"), HasSubstr("is no name of a header"));
+  EXPECT_THAT(with("/precondition", {{"query", "a b"}}), HasSubstr("/precondition/query: has a"));
+  EXPECT_EQ(with("/headers", {{"X", "a\tb"}}), "");
+}
+
+TEST(ReadProfile, RefusesWhatIsNestedTooDeeply) {
+  std::string text = wallet().dump();
+  text.insert(1, R"("description":)" + std::string(100'000, '[') + std::string(100'000, ']') + ",");
+  const auto profile = parse_profile(text);
+  ASSERT_FALSE(profile);
+  EXPECT_THAT(describe(profile.error(), "wallet.json"), HasSubstr("is nested more than 200 deep"));
+}
+
+TEST(ReadProfile, ShowsEachErrorInOneLine) {
+  json profile = wallet();
+  profile["a\nb"] = 1;
+  EXPECT_THAT(complaint(profile), HasSubstr("/a?b: unknown field"));
+  profile = wallet();
+  profile[std::string(100'000, 'x')] = 1;
+  EXPECT_LT(complaint(profile).size(), 2'000U);
+}
+
 // JSON itself would take the last and say nothing.
 TEST(ReadProfile, RefusesMembersWithOneName) {
   std::string text = wallet().dump();

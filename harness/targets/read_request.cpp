@@ -81,6 +81,17 @@ bool is_token_character(char character) {
          std::string_view("!#$%&'*+-.^_`|~").contains(character);
 }
 
+bool is_header_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, is_token_character);
+}
+
+bool is_header_text(std::string_view text) {
+  return std::ranges::none_of(text, [](char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    return (byte < 0x20 && character != '\t') || byte == 0x7F;
+  });
+}
+
 bool equal_names(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) {
     return std::tolower(static_cast<unsigned char>(x)) ==
@@ -124,6 +135,9 @@ void read_request_line(const ProfileNode& node, const std::string& base_path,
   // A link that the server gave has its base path in it.
   request.is_whole_path = is_link;
   append_place(request.path, is_link ? target : base_path + target, Encoding::url, node);
+  const bool is_plain = std::ranges::all_of(
+      request.path.pieces, [](const auto& piece) { return is_plain_target(piece.literal); });
+  if (!is_plain) node.fail(std::string(kNoPlainTarget));
 }
 
 void put_into_body(json& body, const Placement& placement, const ProfileNode& node) {
@@ -192,13 +206,25 @@ void put(const Placement& placement, const ProfileNode& node, RequestTemplate& r
   }
 }
 
+TextTemplate header_text(const ProfileNode& node) {
+  TextTemplate text = node.text_template(Encoding::header);
+  const bool is_sound = std::ranges::all_of(
+      text.pieces, [](const auto& piece) { return is_header_text(piece.literal); });
+  if (!is_sound) node.fail("has a control character, which would end the header or worse");
+  return text;
+}
+
 }  // namespace
+
+bool is_plain_target(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
 
 void read_headers(const ProfileNode& node, Headers& headers) {
   if (!node.expect_object()) return;
   for (const ProfileNode& child : node.children()) {
     const std::string name = child.last_name();
-    if (name.empty() || !std::ranges::all_of(name, is_token_character)) {
+    if (!is_header_name(name)) {
       child.fail("is no name of a header");
     } else if (equal_names(name, "Content-Length") || equal_names(name, "Transfer-Encoding") ||
                equal_names(name, "Connection")) {
@@ -206,7 +232,7 @@ void read_headers(const ProfileNode& node, Headers& headers) {
     } else if (child.json().is_null()) {
       std::erase_if(headers, [&](const auto& header) { return equal_names(header.first, name); });
     } else {
-      set_header(headers, name, child.text_template(Encoding::header));
+      set_header(headers, name, header_text(child));
     }
   }
 }
@@ -230,6 +256,10 @@ Placement read_placement(const ProfileNode& node, std::string text) {
     placement.name = child->text();
     if (where == Placement::Where::body) {
       if (const std::string fault = path_fault(placement.name); !fault.empty()) child->fail(fault);
+    } else if (where == Placement::Where::header && !is_header_name(placement.name)) {
+      child->fail("is no name of a header");
+    } else if (where == Placement::Where::query && !is_plain_target(placement.name)) {
+      child->fail(std::string(kNoPlainTarget));
     }
   };
   read("header", Placement::Where::header);

@@ -11,6 +11,11 @@
 /// Readers for the parts of a profile; each takes the node of its part and gathers errors there.
 namespace misdeal::harness {
 
+/// Whether text may stand in a request line: printable ASCII without blanks.
+bool is_plain_target(std::string_view text);
+inline constexpr std::string_view kNoPlainTarget =
+    "has a blank, or what is not printable ASCII; write it as %XX";
+
 /// Where a request id or an expected version is put into requests.
 struct Placement {
   enum class Where : std::uint8_t { by_hand, header, body, query, form };

@@ -1,6 +1,10 @@
 #include "harness/targets/write_request.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "harness/targets/http_answer.h"
 
 namespace misdeal::harness {
 
@@ -11,9 +15,12 @@ std::expected<std::string, std::string> write_request(const RequestTemplate& req
   if (!path) return path;
   const auto body = fill(request.body, scope);
   if (!body) return body;
-  std::string bytes =
-      fmt::format("{} {}{} HTTP/1.1\r\nHost: {}\r\n", request.method,
-                  request.is_whole_path ? "" : address.base_path, *path, address.host);
+  std::string bytes = fmt::format("{} {}{} HTTP/1.1\r\n", request.method,
+                                  request.is_whole_path ? "" : address.base_path, *path);
+  // There must be one, and the profile may have its own: of a virtual host, say.
+  const bool has_host = std::ranges::any_of(
+      request.headers, [](const auto& header) { return is_header_named(header.first, "Host"); });
+  if (!has_host) bytes += fmt::format("Host: {}\r\n", address.host);
   for (const auto& [name, text] : request.headers) {
     const auto value = fill(text, scope);
     if (!value) return value;

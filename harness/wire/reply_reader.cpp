@@ -77,7 +77,8 @@ struct ReplyReader::Impl {
   std::size_t body_size_max;
   std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(kFirstBufferSize);
   std::size_t capacity = kFirstBufferSize;
-  std::size_t filled = 0;  ///< bytes in the buffer that the parser has not taken yet
+  std::size_t filled = 0;      ///< bytes in the buffer that the parser has not taken yet
+  std::size_t head_taken = 0;  ///< bytes of the answer's head that the parser has taken
   AnswerParser::Answer answer;
   AnswerParser parser{answer, header_size_max, body_size_max};
   State state = State::incomplete;
@@ -87,6 +88,7 @@ struct ReplyReader::Impl {
   beast::error_code error;
 
   void next_answer() {
+    head_taken = 0;
     answer.status = 0;
     answer.fields.clear();
     answer.body.clear();
@@ -104,11 +106,28 @@ struct ReplyReader::Impl {
     return answer.status / 100 == 1 && answer.status != 101;
   }
 
+  /// Whether the head that goes on there is larger than allowed. Beast bounds each part that it
+  /// sees at once, which depends on how the bytes arrive.
+  [[nodiscard]] bool has_large_head(std::size_t begin) const {
+    constexpr std::string_view kHeadEnd = "\r\n\r\n";
+    const std::string_view bytes(buffer.get() + begin, filled - begin);
+    const std::size_t size_max = header_size_max - std::min(header_size_max, head_taken);
+    if (bytes.size() <= size_max) return false;
+    return bytes.substr(0, size_max).find(kHeadEnd) == std::string_view::npos;
+  }
+
   /// Lets the parser take what it can of [begin, filled); returns the new begin.
   std::size_t parse(std::size_t begin) {
     while (begin < filled && state == State::incomplete) {
+      if (!parser.is_header_done() && has_large_head(begin)) {
+        fail(http::error::header_limit);
+        break;
+      }
       beast::error_code why;
-      begin += parser.put(boost::asio::const_buffer(buffer.get() + begin, filled - begin), why);
+      const std::size_t taken =
+          parser.put(boost::asio::const_buffer(buffer.get() + begin, filled - begin), why);
+      begin += taken;
+      if (!parser.is_header_done()) head_taken += taken;
       if (why == http::error::need_more) break;
       if (why) {
         fail(why);
