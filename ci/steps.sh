@@ -95,6 +95,7 @@ stress_over_http() { # PRESET SECONDS
   program=$(misdeal_program "$1")
   say "stress ($1, over HTTP)"
   coproc server { exec "$program" serve --port 0; }
+  # shellcheck disable=SC2154 # coproc sets it.
   pid=$server_PID
   # It says where it listens; if it ends instead, there is no more to read.
   while [[ -z $url ]] && read -r -u "${server[0]}" line; do

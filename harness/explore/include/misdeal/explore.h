@@ -89,8 +89,9 @@ struct Options {
   /// are among them. Costs some tenths of a second.
   bool describes_steps = false;
   /// Set to 1, at a hash of the two places, for each access to what another thread accessed before
-  /// it, one of them a write: an order of two places that was not seen yet is what guides a fuzzer to
-  /// new schedules. Must not be among what the explorer puts back: a shared library's, or the heap's.
+  /// it, one of them a write: an order of two places that was not seen yet is what guides a fuzzer
+  /// to new schedules. Must not be among what the explorer puts back: a shared library's, or the
+  /// heap's.
   std::span<std::uint8_t> access_orders;
   /// Of a failure: the functions and lines of its stacks. A symbolizer is started for that, which
   /// costs some tenths of a second; without, its stacks are empty.
