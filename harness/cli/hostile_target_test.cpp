@@ -68,7 +68,7 @@ std::vector<std::string> workflow_commands(const std::string& text) {
     std::size_t at = 0;
     while (at < line.size() &&
            (line[at] == ' ' || line[at] == '\t' || line.compare(at, 2, "\xC2\xA0") == 0)) {
-      at += line[at] == ' ' || line[at] == '\t' ? 1 : 2;
+      at += line[at] == ' ' || line[at] == '\t' ? 1U : 2U;
     }
     if (line.compare(at, 2, "::") == 0 || line.find("##[") != std::string::npos) {
       found.push_back(line);
