@@ -224,7 +224,10 @@ class Play {
   }
 
   void move(unsigned detail) {
-    if (detail % 3 == 2 && !moves_.empty()) return submit(moves_.back());
+    if (detail % 3 == 2 && !moves_.empty()) {
+      const MoveRequest again = moves_.back();  // What is sent is added to them.
+      return submit(again);
+    }
     MoveRequest request{.id = {.high = 1, .low = ++ids_},
                         .from = {detail / 3 % 2},
                         .to = {1 - detail / 3 % 2},
