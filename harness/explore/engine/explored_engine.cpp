@@ -113,18 +113,27 @@ History ExploredEngine::history_of(const PlayRecord& record) const {
   return history;
 }
 
+const PropertyResult* ExploredEngine::violated_in(const CheckReport& report) const {
+  const PropertyResult* first = nullptr;
+  for (const PropertyResult& result : report.results) {
+    if (result.verdict != Verdict::violated) continue;
+    if (scenario_.has_broken_rules && replays_rules(result.property)) continue;
+    if (only_ && result.property != *only_) continue;
+    if (result.property == preferred_) return &result;
+    if (first == nullptr) first = &result;
+  }
+  return first;
+}
+
 void ExploredEngine::judge(const PlayRecord& record) {
   const std::uint64_t key = fingerprint(record, scenario_.tables);
   if (known_.contains(key)) return;
   History history = history_of(record);
   const CheckReport report = check_history(history);
-  for (const PropertyResult& result : report.results) {
-    if (result.verdict != Verdict::violated) continue;
-    if (scenario_.has_broken_rules && replays_rules(result.property)) continue;
-    if (only_ && result.property != *only_) continue;
-    finding_ = result.findings.front();
+  if (const PropertyResult* const violated = violated_in(report)) {
+    finding_ = violated->findings.front();
     failing_ = std::move(history);
-    explore::fail(fmt::format("{}: {}", to_string(result.property), finding_->message));
+    explore::fail(fmt::format("{}: {}", to_string(violated->property), finding_->message));
   }
   known_.insert(key);
 }

@@ -30,6 +30,8 @@ class ExploredEngine final : private Judge {
 
   /// The property that a failure must violate to be one; any if not set.
   void accept_only(std::optional<Property> property) { only_ = property; }
+  /// Of the properties that one execution violates, the one that is told; the first if not set.
+  void prefer(std::optional<Property> property) { preferred_ = property; }
 
   EngineExploration explore(const explore::Options& options);
   /// The same with a strategy of the caller's, the engine made anew for each execution.
@@ -44,12 +46,14 @@ class ExploredEngine final : private Judge {
  private:
   EngineExploration outcome_of(explore::Result result);
   void judge(const PlayRecord& record) override;
+  [[nodiscard]] const PropertyResult* violated_in(const CheckReport& report) const;
   [[nodiscard]] History history_of(const PlayRecord& record) const;
 
   const EngineSpec& engine_;
   const Scenario& scenario_;
   PlayRecord record_;
   std::optional<Property> only_;
+  std::optional<Property> preferred_;
   std::unordered_set<std::uint64_t> known_;
   std::optional<Finding> finding_;
   History failing_;

@@ -188,6 +188,21 @@ TEST(Shrink, LeavesFewActionsAndPreemptions) {
   EXPECT_EQ(violation_of(replayed), repro.violates);
 }
 
+// A pinned violation is one of several that its schedule causes, and seldom the first.
+TEST(Replay, TellsTheViolationThatItIsAskedFor) {
+  const EngineSpec& engine = *find_engine("boolean-flag");
+  const Scenario& scenario = *find_scenario("duplicate-fold");
+  ExploredEngine pinning(engine, scenario);
+  pinning.accept_only(Property::exactly_once);
+  const EngineExploration pinned = pinning.explore({.seed = 3});
+  ASSERT_EQ(violation_of(pinned), "exactly-once");
+  const explore::Options replay{.replay = pinned.result.failure->schedule};
+  EXPECT_EQ(violation_of(ExploredEngine(engine, scenario).explore(replay)), "version-order");
+  ExploredEngine again(engine, scenario);
+  again.prefer(property_named("exactly-once"));
+  EXPECT_EQ(violation_of(again.explore(replay)), "exactly-once");
+}
+
 TEST(Jobs, ShareTheSchedulesAndTheirHistories) {
   const JobsExploration all =
       explore_in_jobs(*find_engine("per-table-lock"), *find_scenario("conflict"),

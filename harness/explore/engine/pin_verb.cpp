@@ -24,13 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 
-std::optional<Property> property_named(const std::string& name) {
-  for (std::size_t i = 0; i < kPropertyCount; ++i) {
-    if (to_string(static_cast<Property>(i)) == name) return static_cast<Property>(i);
-  }
-  return std::nullopt;
-}
-
 /// A deadlock or a livelock is what a request that was never answered looks like from within.
 bool is_same(const std::string& wanted, const EngineExploration& outcome) {
   const std::string found = violation_of(outcome);
@@ -87,6 +80,7 @@ Json json_of(const explore::Step& step) {
 /// The steps of the smallest failure, as far as they are on objects that several threads use.
 Json steps_of(const EngineSpec& engine, const Repro& repro) {
   ExploredEngine explored(engine, repro.scenario);
+  explored.prefer(property_named(repro.violates));
   const EngineExploration outcome =
       explored.explore({.describes_steps = true, .replay = repro.schedule});
   Json steps = Json::array();

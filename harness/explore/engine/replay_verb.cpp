@@ -19,6 +19,7 @@ int search_again(const EngineSpec& engine, const Repro& repro) {
   fmt::print("another build than the one that found it: searching anew, {} schedules\n",
              kSchedules);
   ExploredEngine explored(engine, repro.scenario);
+  explored.prefer(property_named(repro.violates));
   const EngineExploration outcome =
       explored.explore({.seed = repro.seed, .executions_max = kSchedules});
   if (outcome.result.failure && violation_of(outcome) == repro.violates) {
@@ -58,6 +59,7 @@ int run_replay(const ReplayVerbOptions& options) {
   if (repro.build != build_fingerprint()) return search_again(*engine, repro);
   for (std::uint32_t run = 1; run <= options.times; ++run) {
     ExploredEngine explored(*engine, repro.scenario);
+    explored.prefer(property_named(repro.violates));
     const EngineExploration outcome =
         explored.explore({.describes_steps = options.prints_steps && run == options.times,
                           .replay = repro.schedule});

@@ -35,6 +35,7 @@ class Shrinking {
   std::optional<Repro> fails(const Scenario& scenario, explore::Options options) {
     options.finds_places = false;  // Nobody looks at what is not kept.
     ExploredEngine explored(engine_, scenario);
+    explored.prefer(property_named(result_.repro.violates));
     const EngineExploration outcome = explored.explore(options);
     result_.executions += outcome.result.executions;
     is_exhausted_ = outcome.result.is_exhaustive;

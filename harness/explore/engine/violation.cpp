@@ -10,6 +10,13 @@ std::string violation_of(const EngineExploration& outcome) {
   return std::string(explore::to_string(outcome.result.failure->kind));
 }
 
+std::optional<Property> property_named(std::string_view name) {
+  for (std::size_t i = 0; i < kPropertyCount; ++i) {
+    if (to_string(static_cast<Property>(i)) == name) return static_cast<Property>(i);
+  }
+  return std::nullopt;
+}
+
 Repro repro_of(const EngineSpec& engine, const Scenario& scenario, const EngineExploration& outcome,
                std::uint64_t seed) {
   assert(outcome.result.failure);

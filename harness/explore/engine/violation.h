@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/scenario/repro.h"
@@ -9,6 +11,9 @@ namespace misdeal::harness {
 
 /// What a failure violates: the property that a checker found, else the kind of failure.
 std::string violation_of(const EngineExploration& outcome);
+
+/// Nothing if what is violated is no property of the checkers.
+std::optional<Property> property_named(std::string_view name);
 
 /// Requires a failure.
 Repro repro_of(const EngineSpec& engine, const Scenario& scenario, const EngineExploration& outcome,
