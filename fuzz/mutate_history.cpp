@@ -231,7 +231,7 @@ std::string with_values_changed(History history, Random& random) {
   return harness::history_bytes(history);
 }
 
-std::string changed(std::string_view bytes, Random& random, std::size_t size_max) {
+std::string changed(std::string_view bytes, std::size_t size_max, Random& random) {
   const std::uint64_t roll = random.below(10);
   if (roll < 5) {
     auto history = harness::parse_history(bytes);
@@ -245,10 +245,5 @@ std::string changed(std::string_view bytes, Random& random, std::size_t size_max
 
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t size_max,
                                     unsigned seed) {
-  misdeal::harness::Random random(seed);
-  const std::string changed =
-      misdeal::fuzz::changed({reinterpret_cast<const char*>(data), size}, random, size_max);
-  return misdeal::fuzz::replace_input(changed, data, size_max)
-             ? changed.size()
-             : LLVMFuzzerMutate(data, size, size_max);
+  return misdeal::fuzz::mutate_structure({data, size}, size_max, seed, 0, misdeal::fuzz::changed);
 }

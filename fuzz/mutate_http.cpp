@@ -280,19 +280,16 @@ void change(Conversation& conversation, Random& random) {
   }
 }
 
+std::string changed(std::string_view input, std::size_t /*size_max*/, Random& random) {
+  auto conversation = conversation_of(input);
+  for (std::uint64_t i = 1 + random.below(3); i > 0; --i) change(conversation, random);
+  return bytes_of(conversation);
+}
+
 }  // namespace
 }  // namespace misdeal::fuzz
 
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t size_max,
                                     unsigned seed) {
-  misdeal::harness::Random random(seed);
-  if (random.chance(15)) return LLVMFuzzerMutate(data, size, size_max);
-  auto conversation = misdeal::fuzz::conversation_of({reinterpret_cast<const char*>(data), size});
-  for (std::uint64_t i = 1 + random.below(3); i > 0; --i) {
-    misdeal::fuzz::change(conversation, random);
-  }
-  const std::string changed = bytes_of(conversation);
-  return misdeal::fuzz::replace_input(changed, data, size_max)
-             ? changed.size()
-             : LLVMFuzzerMutate(data, size, size_max);
+  return misdeal::fuzz::mutate_structure({data, size}, size_max, seed, 15, misdeal::fuzz::changed);
 }

@@ -187,11 +187,5 @@ std::string changed(std::string_view input, std::size_t size_max, harness::Rando
 
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t size_max,
                                     unsigned seed) {
-  misdeal::harness::Random random(seed);
-  if (random.chance(15)) return LLVMFuzzerMutate(data, size, size_max);
-  const std::string changed =
-      misdeal::fuzz::changed({reinterpret_cast<const char*>(data), size}, size_max, random);
-  return misdeal::fuzz::replace_input(changed, data, size_max)
-             ? changed.size()
-             : LLVMFuzzerMutate(data, size, size_max);
+  return misdeal::fuzz::mutate_structure({data, size}, size_max, seed, 15, misdeal::fuzz::changed);
 }

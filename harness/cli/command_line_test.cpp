@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/cli/child_process.h"
+#include "harness/cli/command_in_folder.h"
 #include "harness/cli/explorer_program.h"
 #include "harness/live/demo_server.h"
 
@@ -24,36 +25,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
-/// `misdeal` as a user calls it, in a folder of its own.
-class CommandLine : public ::testing::Test {
+class CommandLine : public CommandInFolder {
  protected:
-  CommandLine() { fs::create_directories(folder_); }
-  ~CommandLine() override { fs::remove_all(folder_); }
-
-  struct Run {
-    int exit_code;
-    std::string out;
-    std::string err;
-  };
-  static Run misdeal(const std::vector<std::string>& arguments) {
-    std::vector<const char*> raw{"misdeal"};
-    for (const std::string& argument : arguments) raw.push_back(argument.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int exit_code = run_command_line(static_cast<int>(raw.size()), raw.data());
-    std::fflush(stdout);
-    return {exit_code, ::testing::internal::GetCapturedStdout(),
-            ::testing::internal::GetCapturedStderr()};
-  }
+  static Run misdeal(const std::vector<std::string>& arguments) { return run_misdeal(arguments); }
   Run stress(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"stress", "--out", (folder_ / "out").string()});
     return misdeal(arguments);
   }
-  fs::path latest(const std::string& file) { return folder_ / "out" / "latest" / file; }
-
-  fs::path folder_ =
-      fs::temp_directory_path() / ("command_line_test." + std::to_string(::getpid()) + "." +
-                                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(CommandLine, ExitsWith0AndLeavesEveryReportWhenAllHolds) {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/cli/command_line.h"
+#include "harness/cli/command_in_folder.h"
 #include "harness/live/demo_server.h"
 
 namespace misdeal::harness {
@@ -15,20 +15,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct DoctorRun {
-  int exit_code;
-  std::string out;
-};
-
-DoctorRun doctor(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), {"misdeal", "doctor"});
-  ::testing::internal::CaptureStdout();
-  const int exit_code = run_command_line(static_cast<int>(arguments.size()), arguments.data());
-  std::fflush(stdout);
-  return {exit_code, ::testing::internal::GetCapturedStdout()};
+CommandRun doctor(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "doctor");
+  return run_misdeal(arguments);
 }
 
-std::map<std::string, nlohmann::json> rows_of(const DoctorRun& run) {
+std::map<std::string, nlohmann::json> rows_of(const CommandRun& run) {
   const auto json = nlohmann::json::parse(run.out, nullptr, false);
   EXPECT_FALSE(json.is_discarded()) << run.out;
   EXPECT_EQ(json["exit_code"], run.exit_code);
@@ -39,7 +31,7 @@ std::map<std::string, nlohmann::json> rows_of(const DoctorRun& run) {
 
 TEST(DoctorVerb, LooksAtThisMachineAndAServerOnIt) {
   const DemoServer server(/*is_correct=*/true);
-  const DoctorRun run = doctor({"--json", "--target", server.url().c_str()});
+  const CommandRun run = doctor({"--json", "--target", server.url()});
   const auto rows = rows_of(run);
   const bool has_failing = std::ranges::any_of(
       rows, [](const auto& entry) { return entry.second["health"] == "failing"; });
@@ -56,14 +48,14 @@ TEST(DoctorVerb, LooksAtThisMachineAndAServerOnIt) {
 }
 
 TEST(DoctorVerb, ExitsWith4AndSaysWhatToDoWhenTheServerIsNotThere) {
-  const DoctorRun run = doctor({"--target", "http://127.0.0.1:1"});
+  const CommandRun run = doctor({"--target", "http://127.0.0.1:1"});
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_THAT(run.out, HasSubstr("failing  target"));
   EXPECT_THAT(run.out, HasSubstr("do: start the server"));
 }
 
 TEST(DoctorVerb, ExitsWith4WhenNothingCanBeWritten) {
-  const DoctorRun run = doctor({"--json", "--out", "/proc/version/out"});
+  const CommandRun run = doctor({"--json", "--out", "/proc/version/out"});
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_EQ(rows_of(run).at("disk")["health"], "failing");
 }

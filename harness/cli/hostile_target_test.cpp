@@ -9,9 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
-#include "harness/cli/command_line.h"
+#include "harness/cli/command_in_folder.h"
 #include "harness/wire/test_server.h"
 #include "reports/escape/visible.h"
 
@@ -83,30 +82,12 @@ void expect_harmless(const std::string& text, const std::string& what) {
   EXPECT_THAT(workflow_commands(text), ::testing::IsEmpty()) << what;
 }
 
-/// Attacks a hostile server as a user would, in a folder of its own.
-class HostileTarget : public ::testing::Test {
+/// Attacks a hostile server as a user would.
+class HostileTarget : public CommandInFolder {
  protected:
-  HostileTarget() {
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / "profile.json") << kProfile;
-  }
-  ~HostileTarget() override { fs::remove_all(folder_); }
+  HostileTarget() { std::ofstream(folder_ / "profile.json") << kProfile; }
 
-  struct Run {
-    int exit_code;
-    std::string out;
-    std::string err;
-  };
-  Run misdeal(const std::vector<std::string>& arguments) {
-    std::vector<const char*> raw{"misdeal"};
-    for (const std::string& argument : arguments) raw.push_back(argument.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int exit_code = run_command_line(static_cast<int>(raw.size()), raw.data());
-    std::fflush(stdout);
-    return {exit_code, ::testing::internal::GetCapturedStdout(),
-            ::testing::internal::GetCapturedStderr()};
-  }
+  static Run misdeal(const std::vector<std::string>& arguments) { return run_misdeal(arguments); }
   Run attack(int status, std::vector<std::string> more = {}) {
     wire::TestServer server([status](wire::Peer& peer) {
       while (peer.read_request()) peer.write(evil_answer(status));
@@ -126,12 +107,9 @@ class HostileTarget : public ::testing::Test {
     return misdeal(arguments);
   }
   std::string written(const std::string& file) {
-    std::ifstream in(folder_ / "out" / "latest" / file, std::ios::binary);
+    std::ifstream in(latest(file), std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
-  fs::path folder_ =
-      fs::temp_directory_path() / ("hostile_target_test." + std::to_string(::getpid()) + "." +
-                                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(HostileTarget, IsHarmlessOnTheTerminal) {

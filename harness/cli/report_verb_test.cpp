@@ -6,9 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
-#include "harness/cli/command_line.h"
+#include "harness/cli/command_in_folder.h"
 
 namespace misdeal::harness {
 namespace {
@@ -30,41 +29,21 @@ constexpr const char* kLeak =
     "/src/engine/lose.cpp:3:10\n\nSUMMARY: AddressSanitizer: 4 byte(s) leaked in 1 "
     "allocation(s).\n";
 
-/// `misdeal report` as a user calls it, in a folder of its own.
-class ReportVerb : public ::testing::Test {
+class ReportVerb : public CommandInFolder {
  protected:
-  ReportVerb() { fs::create_directories(folder_); }
-  ~ReportVerb() override { fs::remove_all(folder_); }
-
-  struct Run {
-    int exit_code;
-    std::string out;
-    std::string err;
-  };
   Run report(const std::vector<std::string>& arguments) {
-    std::vector<std::string> all{"misdeal",       "report", "--out", (folder_ / "out").string(),
-                                 "--source-root", "/src"};
+    std::vector<std::string> all{"report", "--out", (folder_ / "out").string(), "--source-root",
+                                 "/src"};
     all.insert(all.end(), arguments.begin(), arguments.end());
-    std::vector<const char*> raw;
-    for (const std::string& argument : all) raw.push_back(argument.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int exit_code = run_command_line(static_cast<int>(raw.size()), raw.data());
-    std::fflush(stdout);
-    return {exit_code, ::testing::internal::GetCapturedStdout(),
-            ::testing::internal::GetCapturedStderr()};
+    return run_misdeal(all);
   }
   std::string log(const std::string& name, const std::string& text) {
     std::ofstream(folder_ / name) << text;
     return (folder_ / name).string();
   }
-  nlohmann::json latest(const std::string& file) {
-    return nlohmann::json::parse(std::ifstream(folder_ / "out" / "latest" / file));
+  nlohmann::json json_of_latest(const std::string& file) {
+    return nlohmann::json::parse(std::ifstream(latest(file)));
   }
-
-  fs::path folder_ =
-      fs::temp_directory_path() / ("report_verb_test." + std::to_string(::getpid()) + "." +
-                                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(ReportVerb, ExitsWith66ForThreadSanitizerAndWritesEveryReport) {
@@ -73,13 +52,13 @@ TEST_F(ReportVerb, ExitsWith66ForThreadSanitizerAndWritesEveryReport) {
   EXPECT_THAT(run.out, HasSubstr("VIOLATED: 1 data race, 1 memory leak in 2 logs"));
   EXPECT_THAT(run.out, HasSubstr("withdraw(Wallet&) at engine/wallet.cpp:16:9"));
   for (const char* const file : {"report.html", "junit.xml", "summary.md"}) {
-    EXPECT_TRUE(fs::exists(folder_ / "out" / "latest" / file)) << file;
+    EXPECT_TRUE(fs::exists(latest(file))) << file;
   }
-  const nlohmann::json json = latest("report.json");
+  const nlohmann::json json = json_of_latest("report.json");
   EXPECT_EQ(json["exit_code"], 66);
   EXPECT_EQ(json["sanitizers"]["reports"][0]["symbols"],
             nlohmann::json({"deposit(Wallet&)", "withdraw(Wallet&)"}));
-  const nlohmann::json sarif = latest("results.sarif")["runs"][0];
+  const nlohmann::json sarif = json_of_latest("results.sarif")["runs"][0];
   EXPECT_EQ(sarif["results"].size(), 2U);
   EXPECT_EQ(sarif["invocations"][0]["executionSuccessful"], true);
 }
@@ -89,7 +68,7 @@ TEST_F(ReportVerb, ExitsWith1ForOtherSanitizersAnd0ForLogsWithoutAReport) {
   const Run clean = report({"--sanitizer", log("clean.log", "[  PASSED  ] 12 tests.\n")});
   EXPECT_EQ(clean.exit_code, 0) << clean.out << clean.err;
   EXPECT_THAT(clean.out, HasSubstr("HOLDS: no sanitizer report in 1 log"));
-  EXPECT_EQ(latest("results.sarif")["runs"][0]["results"].size(), 0U);
+  EXPECT_EQ(json_of_latest("results.sarif")["runs"][0]["results"].size(), 0U);
 }
 
 TEST_F(ReportVerb, ReadsAFolderAndTellsJsonAlone) {
@@ -112,7 +91,7 @@ TEST_F(ReportVerb, MergesReportsOfShardsAndCountsThem) {
   }
   const Run run = report({"--merge", shards[0], shards[1], "--sanitizer", log("3.log", kLeak)});
   EXPECT_EQ(run.exit_code, 66) << run.err;
-  const nlohmann::json sanitizers = latest("report.json")["sanitizers"];
+  const nlohmann::json sanitizers = json_of_latest("report.json")["sanitizers"];
   EXPECT_EQ(sanitizers["logs"].size(), 3U);
   ASSERT_EQ(sanitizers["reports"].size(), 2U);
   EXPECT_EQ(sanitizers["reports"][1]["count"], 2);
