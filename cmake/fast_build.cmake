@@ -4,7 +4,7 @@
 option(MISDEAL_FAST_BUILD "Precompiled headers and unity builds" OFF)
 if(MISDEAL_FAST_BUILD)
   set(CMAKE_UNITY_BUILD ON)
-  set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ warns of what only being joined causes: local types in what looks like a header, and names
     # that the source before has, too.

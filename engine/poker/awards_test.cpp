@@ -9,8 +9,6 @@
 namespace misdeal::engine {
 namespace {
 
-const Stakes kOneTwo{{1}, {2}, {0}};
-
 TEST(Awards, ReturnAnUncalledBetBeforeTheLastPlayerTakesThePot) {
   RiggedTable table(kOneTwo, 3, {{3, 200, ""}, {5, 80, ""}});
   table.deal().raise(3, 6).fold(5);

@@ -11,7 +11,6 @@ namespace {
 
 using enum CommandKind;
 
-const Stakes kOneTwo{{1}, {2}, {0}};
 const Stakes kFiveTen{{5}, {10}, {0}};
 
 RiggedTable four_handed(std::int64_t stack = 1000) {

@@ -14,7 +14,7 @@ namespace {
 
 using Random = std::mt19937_64;
 
-Command command(CommandKind kind, SeatNo seat, std::int64_t amount) {
+Command chosen(CommandKind kind, SeatNo seat, std::int64_t amount) {
   return {.amount = {amount}, .kind = kind, .seat = seat};
 }
 
@@ -121,7 +121,7 @@ void expect_offered_is_accepted(const Game& game) {
     const SeatNo seat{static_cast<std::uint8_t>(number)};
     for (int kind = 0; kind <= static_cast<int>(CommandKind::raise); ++kind) {
       for (const std::int64_t amount : amounts) {
-        const Command one = command(static_cast<CommandKind>(kind), seat, amount);
+        const Command one = chosen(static_cast<CommandKind>(kind), seat, amount);
         const bool is_legal = seat == game.to_act && is_offered(legal, one);
         ASSERT_EQ(apply(game, one).has_value(), is_legal)
             << to_string(one.kind) << " " << amount << " in seat " << number;
@@ -142,20 +142,20 @@ void expect_turn_goes_clockwise(const Game& before, const Game& after, SeatNo ac
 Command random_legal_action(Random& random, const Game& game) {
   const LegalActions legal = legal_actions(game);
   const auto chance = random() % 10;
-  if (chance == 0) return command(CommandKind::fold, game.to_act, 0);
+  if (chance == 0) return chosen(CommandKind::fold, game.to_act, 0);
   if (chance < 5 && (legal.can_bet || legal.can_raise)) {
     const auto span = static_cast<std::uint64_t>(legal.raise_max.value - legal.raise_min.value);
     const auto kind = legal.can_bet ? CommandKind::bet : CommandKind::raise;
     const auto above = static_cast<std::int64_t>(random() % (random() % 2 == 0 ? span + 1 : 1));
-    return command(kind, game.to_act, legal.raise_min.value + above);
+    return chosen(kind, game.to_act, legal.raise_min.value + above);
   }
-  return command(legal.can_check ? CommandKind::check : CommandKind::call, game.to_act, 0);
+  return chosen(legal.can_check ? CommandKind::check : CommandKind::call, game.to_act, 0);
 }
 
 Command random_seating(Random& random) {
   constexpr std::array kKinds{CommandKind::join, CommandKind::leave, CommandKind::add_chips};
-  return command(kKinds.at(random() % 3), {static_cast<std::uint8_t>(random() % 11)},
-                 static_cast<std::int64_t>(random() % 120) - 2);
+  return chosen(kKinds.at(random() % 3), {static_cast<std::uint8_t>(random() % 11)},
+                static_cast<std::int64_t>(random() % 120) - 2);
 }
 
 void expect_transition_sound(const Game& before, const Transition& transition) {
@@ -165,7 +165,7 @@ void expect_transition_sound(const Game& before, const Transition& transition) {
 }
 
 void play_a_hand(Random& random, Game& game) {
-  const auto dealt = start_hand(game, shuffled_deck(random()));
+  const auto dealt = engine::start_hand(game, shuffled_deck(random()));
   if (!dealt) return;
   ASSERT_NO_FATAL_FAILURE(expect_transition_sound(game, *dealt));
   game = dealt->after;

@@ -9,8 +9,6 @@ namespace {
 
 using enum CommandKind;
 
-const Stakes kOneTwo{{1}, {2}, {0}};
-
 /// Plays the hand on until it is over: everybody folds.
 void fold_out(RiggedTable& table) {
   while (table.game.phase == Phase::hand_running) table.fold(table.game.to_act.value);

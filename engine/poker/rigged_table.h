@@ -16,6 +16,9 @@
 /// Tables and decks as tests want them.
 namespace misdeal::engine {
 
+/// Blinds of 1 and 2 chips, no ante.
+inline const Stakes kOneTwo{{1}, {2}, {0}};
+
 struct RiggedSeat {
   int seat = 0;
   std::int64_t stack = 0;

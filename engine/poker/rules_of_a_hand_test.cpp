@@ -142,7 +142,7 @@ void note(const Transition& end, Coverage& seen) {
 void compare_a_hand(Random& random, Coverage& seen) {
   const NaiveHand::Setup setup = random_setup(random);
   NaiveHand naive(setup);
-  Transition now = start_hand(seated(setup), setup.deck).value();
+  Transition now = engine::start_hand(seated(setup), setup.deck).value();
   const Seat& big_blind = now.after.seat(now.after.big_blind_seat);
   seen.short_big_blinds += big_blind.bet < setup.stakes.big_blind && !naive.is_over() ? 1 : 0;
   ASSERT_NO_FATAL_FAILURE(expect_same_turn(now.after, naive));

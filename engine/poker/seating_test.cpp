@@ -11,8 +11,6 @@ namespace {
 
 using enum CommandKind;
 
-const Stakes kOneTwo{{1}, {2}, {0}};
-
 TEST(Seating, BooksWhatPlayersBringAndTake) {
   RiggedTable table(kOneTwo, 1, {{1, 100, ""}});
   EXPECT_EQ(table.last.chips.at(0), (ChipEvent{{100}, seat_no(1), 1, ChipReason::buy_in}));

@@ -37,7 +37,7 @@ void append_action(std::string& out, const Command& action) {
   out += '}';
 }
 
-void append_hand(std::string& out, const HandScript& hand) {
+void append_script(std::string& out, const HandScript& hand) {
   append(out, R"({{"id":{},)", hand.id);
   if (!hand.events.empty()) {
     out += R"("events":)";
@@ -60,7 +60,7 @@ std::string script_line(const TableScript& script) {
          script.stakes.ante.value, script.first_button.value);
   append_list(out, script.players, append_player);
   out += R"(,"hands":)";
-  append_list(out, script.hands, append_hand);
+  append_list(out, script.hands, append_script);
   out += '}';
   return out;
 }

@@ -1,7 +1,9 @@
 #include "harness/targets/check_places.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -11,7 +13,7 @@ namespace misdeal::harness {
 
 namespace {
 
-using Names = std::set<std::string>;
+using Names = std::set<std::string, std::less<>>;
 
 class PlaceCheck {
  public:

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include "harness/wire/open_wire.h"
 #include "harness/wire/test_server.h"
 #include "harness/wire/wire.h"
 
@@ -38,13 +39,6 @@ class Burst {
   std::vector<std::string> bytes_;
   std::vector<Shot> shots_;
 };
-
-Wire open_wire(const Endpoint& endpoint, unsigned connections, WireOptions options = {}) {
-  options.connections = connections;
-  auto wire = Wire::open(endpoint, options);
-  if (!wire) throw std::runtime_error(wire.error());
-  return *std::move(wire);
-}
 
 /// Answers with the body that it got.
 void echo(Peer& peer) {

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/wire/open_wire.h"
 #include "harness/wire/test_server.h"
 #include "harness/wire/wire.h"
 
@@ -68,13 +69,6 @@ class Repeater : public ShotSource {
   std::array<std::uint64_t, kFateCount> fates_{};
   std::vector<ReplyTimes> times_;
 };
-
-Wire open_wire(const Endpoint& endpoint, unsigned connections, WireOptions options = {}) {
-  options.connections = connections;
-  auto wire = Wire::open(endpoint, options);
-  if (!wire) throw std::runtime_error(wire.error());
-  return *std::move(wire);
-}
 
 constexpr auto kAnswered = static_cast<std::size_t>(Fate::answered);
 
