@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/measure/duration_histogram.h"
+#include "engine/table/lock_contention.h"
 #include "reports/run_result.h"
 
 /// What the results of all attacks have in common, whatever was attacked.
@@ -18,6 +19,9 @@ struct KindOfLatency {
   std::string kind;
   const engine::DurationHistogram* histogram;
 };
+
+/// A row for each name of a lock.
+std::vector<reports::LockRow> lock_rows(std::span<const engine::NamedContention> locks);
 
 /// A row for each kind that was measured, and at the end one of all together.
 std::vector<reports::LatencyRow> latency_rows(std::span<const KindOfLatency> kinds);

@@ -10,6 +10,7 @@
 
 #include "engine/measure/duration_histogram.h"
 #include "engine/table/lobby_config.h"
+#include "engine/table/lock_contention.h"
 #include "harness/check/check_history.h"
 #include "harness/drivers/exercise_tally.h"
 #include "harness/history/history.h"
@@ -77,6 +78,9 @@ struct StressOutcome {
   ExerciseTally exercised;
   std::array<engine::DurationHistogram, kOperationKindCount> latencies;
   std::array<std::uint64_t, kOperationOutcomeCount> outcomes{};
+  /// Of an engine in process that measures its locks; empty if threads are stuck, which may still
+  /// use them.
+  std::vector<engine::NamedContention> locks;
   std::uint64_t epochs = 0;
   std::uint64_t operations = 0;
   engine::Nanoseconds elapsed{};
