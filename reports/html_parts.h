@@ -28,6 +28,8 @@ void write_conformance_html(const RunResult& result, std::ostream& out);
 /// What logs of sanitizers hold, each stack a table. Nothing if none were read.
 void write_sanitizers_html(const RunResult& result, std::ostream& out);
 void write_latencies_html(const RunResult& result, std::ostream& out);
+/// Contention by the name of the lock. Nothing if no lock was measured.
+void write_locks_html(const RunResult& result, std::ostream& out);
 void write_outcomes_html(const RunResult& result, std::ostream& out);
 void write_configuration_html(const RunResult& result, std::ostream& out);
 

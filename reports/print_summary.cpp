@@ -9,6 +9,7 @@
 #include "reports/escape/terminal.h"
 #include "reports/headline.h"
 #include "reports/latency_text.h"
+#include "reports/lock_text.h"
 #include "reports/pin_text.h"
 #include "reports/sanitizer/fingerprint.h"
 #include "reports/wording/number_text.h"
@@ -289,6 +290,14 @@ void print_latency(const RunResult& result, std::ostream& out) {
                      from_send);
 }
 
+void print_locks(const RunResult& result, std::ostream& out) {
+  const char* label = "locks";
+  for (const std::string& line : lock_lines(result.locks)) {
+    out << fmt::format("  {:<12} {}\n", label, terminal_text(line));
+    label = "";
+  }
+}
+
 void print_conformance(const RunResult& result, const Ink& ink, std::ostream& out) {
   for (const ConformanceLine& line : result.conformance) {
     const std::string verdict(to_string(line.verdict));
@@ -318,6 +327,7 @@ void print_summary(const RunResult& result, std::ostream& out, bool colour) {
   if (result.conformance.empty() && !only_read_logs) print_overlap(result, out);
   print_ways(result, out);
   print_latency(result, out);
+  print_locks(result, out);
   print_exercises(result, ink, out);
   if (result.hands_written) {
     out << fmt::format("  hands        {}\n", terminal_text(hands_text(*result.hands_written)));

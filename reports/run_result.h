@@ -51,6 +51,21 @@ struct PacedLoad {
 /// Above this share of late requests the rate was not held.
 inline constexpr double kLateShareMax = 0.01;
 
+/// How the locks of one name were used, by engine/table/lock_contention.h.
+struct LockRow {
+  std::string name;
+  std::uint64_t locks = 0;  ///< at a time
+  std::uint64_t acquisitions = 0;
+  std::uint64_t contended = 0;   ///< of these, while somebody else had it
+  std::uint64_t retries = 0;     ///< of the optimistic mode
+  std::int64_t wait_sum_ns = 0;  ///< over all waiters, so it may be longer than the run
+  std::int64_t hold_sum_ns = 0;
+  LatencyRow wait;  ///< of contended acquisitions
+  LatencyRow hold;
+  std::string longest_waiter;  ///< "Table::submit (thread 71)"; empty if nobody waited
+  std::string longest_holder;  ///< who had the lock when the longest wait began
+};
+
 struct OutcomeCount {
   std::string name;
   std::uint64_t count = 0;
@@ -157,6 +172,7 @@ struct RunResult {
   std::vector<std::string> remedies;  ///< why required exercises never happened, and what helps
   std::vector<OutcomeCount> outcomes;
   std::vector<LatencyRow> latencies;    ///< from sending; the last is of all kinds together
+  std::vector<LockRow> locks;           ///< of an engine in process, where it has named locks
   std::optional<PacedLoad> fixed_rate;  ///< of an open loop
   std::optional<HandsWritten> hands_written;
   harness::Overlap overlap;

@@ -204,6 +204,28 @@ RunResult all_holds() {
   result.latencies = {latency("fold", 640'120, 9), latency("raise", 310'442, 10),
                       latency("start_hand", 121'004, 12), latency("read", 1'016'017, 8),
                       latency("all", 2'187'583, 9)};
+  result.locks = {{.name = "queue",
+                   .locks = 1,
+                   .acquisitions = 40,
+                   .contended = 0,
+                   .retries = 0,
+                   .wait_sum_ns = 0,
+                   .hold_sum_ns = 9'000,
+                   .wait = {.kind = "wait"},
+                   .hold = latency("hold", 40, 8),
+                   .longest_waiter = {},
+                   .longest_holder = {}},
+                  {.name = "table",
+                   .locks = 4,
+                   .acquisitions = 3'741'902,
+                   .contended = 401'220,
+                   .retries = 17,
+                   .wait_sum_ns = 14'204'000'000,
+                   .hold_sum_ns = 2'104'000'000,
+                   .wait = latency("wait", 401'220, 14),
+                   .hold = latency("hold", 3'741'902, 9),
+                   .longest_waiter = "Table::submit (thread 71)",
+                   .longest_holder = "Table::read (thread 72)"}};
   result.overlap = {3'741'902, 3'261'440, 220'410, 190'213, 4};
   return result;
 }
@@ -356,6 +378,10 @@ RunResult hostile() {
   result.exercises.push_back({evil, 0, true});
   result.outcomes.push_back({evil, 1});
   result.latencies.front().kind = evil;
+  result.locks = all_holds().locks;
+  result.locks.back().name = evil;
+  result.locks.back().longest_waiter = evil;
+  result.locks.back().longest_holder = evil;
   result.properties.front().verdict = Verdict::undecided;
   result.properties.front().left_unchecked = evil;
   for (ReportedFinding& reported : result.findings) {

@@ -64,6 +64,7 @@ void write_top(const RunResult& result, std::ostream& out) {
   if (has_measurements(result)) {
     out << "<a href=\"#properties\">Properties</a><a href=\"#exercised\">Exercised</a>"
            "<a href=\"#latency\">Latency</a>";
+    if (!result.locks.empty()) out << "<a href=\"#locks\">Locks</a>";
   }
   out << "<a href=\"#configuration\">Configuration</a></nav></header>\n";
 }
@@ -166,7 +167,9 @@ void write_measurements(const RunResult& result, std::ostream& out) {
   write_outcomes_html(result, out);
   out << "</section></div>\n<section><h2 id=\"latency\">Latency</h2>\n";
   write_latencies_html(result, out);
-  out << "</section>\n<section><h2 id=\"configuration\">Configuration</h2>\n";
+  out << "</section>\n";
+  write_locks_html(result, out);
+  out << "<section><h2 id=\"configuration\">Configuration</h2>\n";
   write_configuration_html(result, out);
   out << "</section>\n";
 }

@@ -133,6 +133,20 @@ ordered_json latency_json(const LatencyRow& row) {
           {"buckets", row.buckets}};
 }
 
+ordered_json lock_json(const LockRow& row) {
+  return {{"name", row.name},
+          {"locks", row.locks},
+          {"acquisitions", row.acquisitions},
+          {"contended", row.contended},
+          {"retries", row.retries},
+          {"wait_sum_ns", row.wait_sum_ns},
+          {"hold_sum_ns", row.hold_sum_ns},
+          {"wait", latency_json(row.wait)},
+          {"hold", latency_json(row.hold)},
+          {"longest_waiter", row.longest_waiter},
+          {"longest_holder", row.longest_holder}};
+}
+
 /// null: a closed loop.
 ordered_json fixed_rate_json(const std::optional<PacedLoad>& load) {
   if (!load) return nullptr;
@@ -278,6 +292,7 @@ void add_measurements(const RunResult& result, ordered_json& json) {
     return ordered_json{{"name", outcome.name}, {"count", outcome.count}};
   });
   json["latencies"] = list_json(result.latencies, latency_json);
+  json["locks"] = list_json(result.locks, lock_json);
   json["fixed_rate"] = fixed_rate_json(result.fixed_rate);
   json["hands_written"] = hands_json(result.hands_written);
   json["overlap"] = overlap_json(result.overlap);

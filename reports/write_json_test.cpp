@@ -73,8 +73,20 @@ TEST(ReportJson, HasBothLatenciesOfAnOpenLoopAndTheOneOfAClosedLoop) {
   EXPECT_TRUE(written(samples::all_holds())["fixed_rate"].is_null());
 }
 
+TEST(ReportJson, HasTheContentionOfEveryLock) {
+  const json locks = written(samples::all_holds())["locks"];
+  ASSERT_EQ(locks.size(), 2U);
+  EXPECT_EQ(locks[1]["name"], "table");
+  EXPECT_EQ(locks[1]["contended"], 401'220);
+  EXPECT_EQ(locks[1]["wait_sum_ns"], 14'204'000'000);
+  EXPECT_EQ(locks[1]["wait"]["max_ns"], 1'800'000);
+  EXPECT_EQ(locks[1]["longest_holder"], "Table::read (thread 72)");
+}
+
 TEST(ReportJson, IsRefusedByTheSchemaOnceCorrupted) {
-  const json good = written(samples::double_fold());
+  RunResult result = samples::double_fold();
+  result.locks = samples::all_holds().locks;
+  const json good = written(result);
   const std::vector<std::function<void(json&)>> corruptions{
       [](json& it) { it.erase("seed"); },
       [](json& it) { it["seed"] = 42; },
@@ -89,6 +101,8 @@ TEST(ReportJson, IsRefusedByTheSchemaOnceCorrupted) {
       [](json& it) { it["findings"][0]["chip_trail"][0].erase("state_before"); },
       [](json& it) { it["findings"][0]["context"][0]["seat"] = 10; },
       [](json& it) { it["latencies"][0]["buckets"].erase(0); },
+      [](json& it) { it["locks"][0].erase("retries"); },
+      [](json& it) { it["locks"][0]["wait"].erase("p50_ns"); },
       [](json& it) { it["fixed_rate"] = {{"asked_per_s", 200}}; },
       [](json& it) { it["overlap"]["in_flight_max"] = nullptr; },
       [](json& it) { it.erase("sanitizers"); },

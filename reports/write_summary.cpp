@@ -155,6 +155,21 @@ void write_exercises(const RunResult& result, std::ostream& out) {
   out << '\n';
 }
 
+void write_locks(const RunResult& result, std::ostream& out) {
+  if (result.locks.empty()) return;
+  out << "| lock | acquisitions | contended | waited in all | wait p99 | wait max | hold p50 | "
+         "hold "
+         "p99 | retries |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n";
+  for (const LockRow& row : result.locks) {
+    out << fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", field(row.name),
+                       grouped(row.acquisitions), share_text(row.contended, row.acquisitions),
+                       duration_text(row.wait_sum_ns), duration_text(row.wait.p99_ns),
+                       duration_text(row.wait.max_ns), duration_text(row.hold.p50_ns),
+                       duration_text(row.hold.p99_ns), grouped(row.retries));
+  }
+  out << '\n';
+}
+
 const char* mark_of(Conclusion conclusion) {
   if (conclusion == Conclusion::holds) return "✅";
   const bool is_bad = conclusion == Conclusion::violated || conclusion == Conclusion::failed;
@@ -188,6 +203,7 @@ void write_summary(const RunResult& result, std::ostream& out) {
       "once, {} of them at the same time.\n\n",
       share_text(overlap.overlapping, overlap.operations), is_live ? "instance" : "table",
       counted(overlap.duplicate_groups, "request id"), grouped(overlap.overlapping_duplicates));
+  write_locks(result, out);
   write_exercises(result, out);
   if (result.hands_written) {
     out << fmt::format("Hands: {}\n\n", field(hands_text(*result.hands_written)));

@@ -56,6 +56,29 @@ std::size_t workflow_commands(const std::string& text) {
 
 }  // namespace
 
+TEST(Locks, AreShownWhereverARunIsReported) {
+  const RunResult result = samples::all_holds();
+  EXPECT_THAT(printed(result),
+              HasSubstr("  locks               acquisitions  contended    waited  wait p50"));
+  EXPECT_THAT(printed(result),
+              HasSubstr("               table     3,741,902     10.7 %    14.2 s"));
+  EXPECT_THAT(printed(result), HasSubstr("table: longest wait 1.80 ms: Table::submit (thread 71), "
+                                         "while Table::read (thread 72) had it"));
+  EXPECT_LT(printed(result).find("table     3,"), printed(result).find("queue"))
+      << "what was waited for most comes first";
+  EXPECT_THAT(summary(result), HasSubstr("| table | 3,741,902 | 10.7 % | 14.2 s |"));
+  EXPECT_THAT(page(result), HasSubstr("<h2 id=\"locks\">"));
+  EXPECT_THAT(page(result), HasSubstr("read (thread 72) had it"));
+}
+
+TEST(Locks, AreNotMentionedWhereNoneWasMeasured) {
+  RunResult result = samples::all_holds();
+  result.locks.clear();
+  EXPECT_THAT(printed(result), Not(HasSubstr("locks")));
+  EXPECT_THAT(summary(result), Not(HasSubstr("| lock |")));
+  EXPECT_THAT(page(result), Not(HasSubstr("#locks")));
+}
+
 TEST(Summary, ShowsVerdictRaceAndCommands) {
   const std::string text = summary(samples::double_fold());
   EXPECT_THAT(text, StartsWith("## ❌ Misdeal stress: Violated: exactly-once, audit-chain do not"));

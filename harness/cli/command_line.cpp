@@ -14,6 +14,7 @@
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
+#include "harness/cli/contention_verb.h"
 #include "harness/cli/doctor_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
@@ -256,6 +257,35 @@ void add_doctor(CLI::App& app, DoctorVerbOptions& options) {
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
 }
 
+void add_contention(CLI::App& app, ContentionVerbOptions& options) {
+  CLI::App* const verb = app.add_subcommand(
+      "contention",
+      "Runs any program and tells how its locks were contended for (docs/contention.md).");
+  verb->footer(
+      "The program and its arguments stand behind \"--\".\n\n"
+      "Example:\n  misdeal contention --folded waits.folded -- ./server --threads 8\n\n"
+      "Exit codes: the program's own; 128 and the signal's number if one ended it; 2 wrong usage, "
+      "or "
+      "the\nprogram cannot be measured, 4 the report cannot be written.");
+  verb->add_option("--out", options.out, "file for the table; without it, standard error");
+  verb->add_option("--folded", options.folded,
+                   "file for folded stacks, for flame graphs: microseconds waited");
+  verb->add_option("--json", options.json, "file for all figures");
+  verb->add_option("--min-wait", options.wait_min,
+                   "leaves out locks that were waited for less, such as 1ms");
+}
+
+/// What stands behind "--" is another program's, whatever it looks like: moves it to `command`, and
+/// returns the number of arguments before.
+int take_command(int argument_count, const char* const* arguments,
+                 std::vector<std::string>& command) {
+  const std::span<const char* const> all(arguments, static_cast<std::size_t>(argument_count));
+  if (all.size() < 2 || std::string_view(all[1]) != "contention") return argument_count;
+  const auto end = std::ranges::find(all, std::string_view("--"));
+  if (end != all.end()) command.assign(end + 1, all.end());
+  return static_cast<int>(end - all.begin());
+}
+
 /// For the list of verbs: another program parses and runs them (is_for_explorer).
 void add_explorer_verbs(CLI::App& app) {
   app.add_subcommand("explore", "Searches the interleavings of a few actions, on any engine.");
@@ -275,6 +305,7 @@ struct Arguments {
   ReplayTargetOptions replay;
   ReportVerbOptions report;
   DoctorVerbOptions doctor;
+  ContentionVerbOptions contention;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -344,6 +375,8 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   add_replay(app, given.replay);
   add_report(app, given.report);
   add_doctor(app, given.doctor);
+  add_contention(app, given.contention);
+  argument_count = take_command(argument_count, arguments, given.contention.command);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
@@ -359,6 +392,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("hands")) return run_hands(given.hands, std::cin, std::cout, std::cerr);
   if (app.got_subcommand("serve")) return run_serve(given.serve);
   if (app.got_subcommand("report")) return run_report(given.report);
+  if (app.got_subcommand("contention")) return run_contention(given.contention);
   if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/history/latency_histogram.h"
+#include "engine/measure/duration_histogram.h"
+#include "engine/table/lock_contention.h"
 #include "reports/run_result.h"
 
 /// What the results of all attacks have in common, whatever was attacked.
@@ -16,8 +17,11 @@ reports::RunResult stress_result();
 
 struct KindOfLatency {
   std::string kind;
-  const LatencyHistogram* histogram;
+  const engine::DurationHistogram* histogram;
 };
+
+/// A row for each name of a lock.
+std::vector<reports::LockRow> lock_rows(std::span<const engine::NamedContention> locks);
 
 /// A row for each kind that was measured, and at the end one of all together.
 std::vector<reports::LatencyRow> latency_rows(std::span<const KindOfLatency> kinds);

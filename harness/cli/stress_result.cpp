@@ -175,6 +175,7 @@ RunResult result_of(const StressOptions& options, const StressOutcome& outcome) 
         {std::string(to_string(static_cast<OperationOutcome>(i))), outcome.outcomes[i]});
   }
   result.latencies = latencies_of(outcome);
+  result.locks = lock_rows(outcome.locks);
   result.overlap = outcome.overlap;
   for (std::size_t i = 0; i < kPatternCount; ++i) {
     result.patterns.emplace_back(to_string(static_cast<Pattern>(i)));

@@ -57,6 +57,7 @@ engine::LobbyConfig lobby_config(const StressOptions& options, const EpochOption
     config.tables.push_back(table_config(i, epoch.seed, options.target.has_value()));
   }
   config.clock = &clock;
+  config.lock_meters = epoch.lock_meters;
   config.request_ttl = epoch.request_ttl;
   // Nothing is to be dropped within an epoch: its history is judged from version 0 on.
   config.limits.requests_max = epoch.operations_max * 2 + 1'024;

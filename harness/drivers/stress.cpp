@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -85,6 +86,7 @@ class StressRun {
   StressOutcome run() {
     while (!is_over()) run_epoch();
     outcome_.elapsed = steady_now() - began_at_;
+    if (!outcome_.is_stuck) outcome_.locks = locks_->by_name();
     outcome_.was_interrupted = stop_.load(std::memory_order_relaxed);
     return std::move(outcome_);
   }
@@ -117,11 +119,15 @@ class StressRun {
     }
     epoch.request_ttl =
         options_.request_ttl.value_or(kRequestTtls[outcome_.epochs % kRequestTtls.size()]);
+    epoch.lock_meters = [locks = locks_, meters = locks_->meters()](std::string_view name) {
+      return meters(name);
+    };
     epoch.ends_at = options_.duration ? began_at_ + *options_.duration : Nanoseconds::max();
     return epoch;
   }
 
   void run_epoch() {
+    locks_->begin_again();
     const Nanoseconds attacked_at = steady_now();
     auto attack = attack_one_epoch(options_, next_epoch(), stop_);
     outcome_.attacking += steady_now() - attacked_at;
@@ -192,6 +198,9 @@ class StressRun {
   const std::atomic<bool>& stop_;
   const Nanoseconds began_at_;
   StressOutcome outcome_;
+  /// Lives on with threads that are stuck.
+  const std::shared_ptr<engine::ContentionMeter> locks_ =
+      std::make_shared<engine::ContentionMeter>();
 };
 
 }  // namespace

@@ -57,6 +57,9 @@ TEST_P(StressOnTheTrueEngine, FindsNothingAndExercisesEverything) {
     EXPECT_GT(outcome.exercised.stale, 0U);
     EXPECT_GT(outcome.exercised.rollbacks, 0U);
     EXPECT_GT(outcome.exercised.moves, 0U);
+    ASSERT_EQ(outcome.locks.size(), 1U);
+    EXPECT_GT(outcome.locks[0].contention.acquisitions, present(options.operations) / 2)
+        << "half of the operations at least go through the lock";
   }
 }
 

@@ -1,0 +1,116 @@
+#include "harness/cli/contention_verb.h"
+
+#include <fstream>
+#include <functional>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "harness/cli/duration.h"
+#include "harness/cli/exit_codes.h"
+#include "harness/contention/check_program.h"
+#include "harness/contention/measured_run.h"
+#include "harness/contention/read_profile.h"
+#include "harness/contention/write_profile.h"
+#include "reports/escape/terminal.h"
+
+namespace misdeal::harness {
+
+namespace {
+
+int refuse(int exit_code, const std::string& why) {
+  fmt::print(stderr, "misdeal contention: {}\n", reports::terminal_text(why));
+  return exit_code;
+}
+
+std::filesystem::path library_beside_this_program() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() /
+         "libmisdeal-contention.so";
+}
+
+/// A folder of its own for the figures, gone with this.
+class FiguresFolder {
+ public:
+  FiguresFolder() {
+    std::error_code error;
+    std::string name =
+        (std::filesystem::temp_directory_path(error) / "misdeal-contention-XXXXXX").string();
+    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~FiguresFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
+  }
+  FiguresFolder(const FiguresFolder&) = delete;
+  FiguresFolder& operator=(const FiguresFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// False if a file was wanted and cannot be written.
+bool write_to(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
+  if (path.empty()) return true;
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  write(file);
+  file.close();
+  if (file.good()) return true;
+  fmt::print(stderr, "misdeal contention: cannot write {}\n",
+             reports::terminal_text(path.string()));
+  return false;
+}
+
+}  // namespace
+
+int run_contention(const ContentionVerbOptions& options) {
+  std::chrono::nanoseconds wait_min{};
+  if (!options.wait_min.empty()) {
+    const auto parsed = parse_duration(options.wait_min);
+    if (!parsed) return refuse(cli::kUsage, "--min-wait " + parsed.error());
+    wait_min = *parsed;
+  }
+  if (options.command.empty()) {
+    return refuse(cli::kUsage, "which program? misdeal contention -- PROGRAM ARGUMENTS");
+  }
+  const auto program = contention::find_program(options.command.front());
+  if (!program) return refuse(cli::kUsage, program.error());
+  if (const auto fit = contention::check_program(*program); !fit) {
+    return refuse(cli::kUsage, fit.error());
+  }
+  const std::filesystem::path library = library_beside_this_program();
+  if (!std::filesystem::exists(library)) {
+    return refuse(cli::kInfrastructure, library.string() + " is needed and is not there");
+  }
+  const FiguresFolder folder;
+  contention::MeasuredRun run{
+      .command = options.command, .library = library, .folder = folder.path()};
+  run.command.front() = program->string();
+  const auto exit_code = contention::run_measured(run);
+  if (!exit_code) return refuse(cli::kUsage, exit_code.error());
+
+  const auto processes = contention::read_profiles(folder.path());
+  if (processes.empty()) {
+    refuse(*exit_code,
+           "nothing was measured: the library was not loaded, or could not write below " +
+               folder.path().parent_path().string());
+    return *exit_code == 0 ? cli::kInfrastructure : *exit_code;
+  }
+  const auto text = [&](std::ostream& out) {
+    contention::write_profile_text(processes, wait_min, out);
+  };
+  if (options.out.empty()) text(std::cerr);
+  const bool is_written =
+      write_to(options.out, text) &&
+      write_to(
+          options.json,
+          [&](std::ostream& out) { contention::write_profile_json(processes, *exit_code, out); }) &&
+      write_to(options.folded,
+               [&](std::ostream& out) { contention::write_profile_folded(processes, out); });
+  return is_written ? *exit_code : cli::kInfrastructure;
+}
+
+}  // namespace misdeal::harness
