@@ -15,6 +15,7 @@
 #include "harness/cli/bench_options.h"
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
+#include "harness/cli/dashboard_verb.h"
 #include "harness/cli/doctor_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
@@ -277,6 +278,7 @@ struct Arguments {
   ReportVerbOptions report;
   DoctorVerbOptions doctor;
   BenchArguments bench;
+  DashboardOptions dashboard;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -347,6 +349,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   add_report(app, given.report);
   add_doctor(app, given.doctor);
   add_bench(app, given.bench);
+  add_dashboard(app, given.dashboard);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
@@ -364,6 +367,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("report")) return run_report(given.report);
   if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
   if (app.got_subcommand("bench")) return run_bench(app, given.bench);
+  if (app.got_subcommand("dashboard")) return run_dashboard(given.dashboard);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }
