@@ -16,18 +16,27 @@ export function commit_axis(data, more = {}) {
     incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
     values: (_, places) => places.map((place) => date_text(data.commits[place]?.date ?? "")),
     grid: { show: false },
+    size: 32,
+    gap: 8,
     ...more,
   });
 }
 
-// Values with the unit that suits the largest of them.
+// All commits from `first` on, a column each, so that a single one stands in the middle.
+export function commit_scale(data, first) {
+  return { time: false, range: [first - 0.5, data.commits.length - 0.5] };
+}
+
+// Values with the unit that suits the largest of them; each its own on a logarithmic axis, for which
+// `largest` is null.
 export function value_axis(unit, largest, more = {}) {
-  const scale = scale_for(unit, largest);
-  return axis({
-    size: 74,
-    values: (_, places) => places.map((place) => (place === null ? "" : `${trimmed(place / scale.factor)}${scale.name ? ` ${scale.name}` : ""}`)),
-    ...more,
-  });
+  const text = (place) => {
+    const scale = scale_for(unit, largest ?? place);
+    return `${trimmed(place / scale.factor)}${scale.name ? ` ${scale.name}` : ""}`;
+  };
+  const is_power_of_ten = (place) => Math.abs(Math.log10(place) - Math.round(Math.log10(place))) < 1e-9;
+  const lines = largest === null ? { grid: { stroke: theme_colours().line, width: 1, filter: (_, places) => places.map((place) => (is_power_of_ten(place) ? place : null)) } } : {};
+  return axis({ size: 74, ...lines, values: (_, places) => places.map((place) => (place === null ? "" : text(place))), ...more });
 }
 
 function trimmed(value) {

@@ -155,7 +155,7 @@ function put_table(host, data, view, line) {
     before = value;
   }
   const head = ["Commit", "Date", "Median", "To the one before", "Spread", "Subject"].map((text) => element("th", { scope: "col" }, text));
-  host.append(element("details", { class: "figures-table" }, element("summary", {}, `The last ${counted(Math.min(rows.length, rows_max), "commit")} as a table`), element("div", { class: "card scroll" }, element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows.toReversed().slice(0, rows_max))))));
+  host.append(element("details", { class: "figures-table" }, element("summary", {}, rows.length > rows_max ? `The last ${rows_max} commits as a table` : "As a table"), element("div", { class: "card scroll" }, element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows.toReversed().slice(0, rows_max))))));
 }
 
 export function title_of(data, view) {
@@ -165,5 +165,9 @@ export function title_of(data, view) {
 
 export function commit_range_text(data, first) {
   const last = data.commits.at(-1);
-  return last ? `${counted(data.commits.length - first, "commit")}, ${date_text(data.commits[first].date)} to ${date_text(last.date)} (${short_id(last.id)})` : "no commits";
+  if (!last) {
+    return "no commits";
+  }
+  const [from, to] = [data.commits[first], last].map(({ date }) => date_text(date));
+  return `${counted(data.commits.length - first, "commit")}, ${from === to ? to : `${from} to ${to}`} (${short_id(last.id)})`;
 }

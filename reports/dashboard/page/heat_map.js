@@ -3,7 +3,7 @@
 // benchmark's family. Of several benchmarks of a lock the longest time counts; sums are added up.
 import { date_text, short_id, value_text } from "./format.js";
 import { heat_colour, theme_colours } from "./chart_theme.js";
-import { axis, commit_axis, put_chart, tooltip } from "./chart_parts.js";
+import { axis, commit_axis, commit_scale, put_chart, tooltip } from "./chart_parts.js";
 import { lines_of_machine } from "./data.js";
 
 const row_px = 26;
@@ -64,7 +64,7 @@ export function put_heat_map(host, legend, data, rows, first) {
   const options = (width) => ({
     width,
     height: rows.length * row_px + 44,
-    scales: { x: { time: false, range: [first - 0.5, data.commits.length - 0.5] }, y: { range: [rows.length, 0] } },
+    scales: { x: commit_scale(data, first), y: { range: [0, rows.length], dir: -1 } },
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     axes: [

@@ -9,6 +9,7 @@ import { put_sparkline } from "./small_charts.js";
 
 const rows_at_first = 5;
 const groups_at_first = 8;
+const points_for_a_change = 10;
 const signs = { worse: "✕", better: "✓", changed: "•" };
 
 export function commit_link(data, commit) {
@@ -41,7 +42,7 @@ function put_changes(host, data, view) {
   if (groups.length === 0) {
     const measured = data.commits.length - view.first;
     const few = "No change point. It takes ten commits on one machine to tell a change from noise.";
-    section.append(element("p", { class: "card empty soft" }, measured < 10 ? few : `No ${view.show === "all" ? "change" : view.show} in ${counted(measured, "commit")}.`));
+    section.append(element("p", { class: "card empty soft" }, measured < points_for_a_change ? few : `No ${view.show === "all" ? "change" : view.show} in ${counted(measured, "commit")}.`));
   }
   const shown = groups.map((group) => change_group(data, view, group));
   section.append(...shown.slice(0, groups_at_first));
@@ -117,7 +118,7 @@ function put_benchmarks(host, data, view) {
   }
   const families = Map.groupBy ? Map.groupBy(lines, (line) => line.benchmark.family) : grouped_by_family(lines);
   for (const [family, members] of families) {
-    section.append(element("h3", { class: "family" }, family), element("div", { class: "cards" }, members.map((line) => card(data, view, line))));
+    section.append(element("h3", { class: "family" }, family), element("div", { class: "cards" }, cards_of(data, view, members)));
   }
   host.append(section);
 }
@@ -135,39 +136,43 @@ function better_text(line) {
   return better === "unknown" ? "" : `; ${better} is better`;
 }
 
-function card(data, view, line) {
+// Of the dimensions only those that tell the family's members apart.
+function cards_of(data, view, members) {
+  const values = new Map();
+  for (const [key, value] of members.flatMap((line) => line.benchmark.dimensions)) {
+    values.set(key, (values.get(key) ?? new Set()).add(value));
+  }
+  const count = (key) => members.filter((line) => line.benchmark.dimensions.some(([of]) => of === key)).length;
+  const tells = ([key]) => values.get(key).size > 1 || count(key) < members.length || members.length === 1;
+  return members.map((line) => card(data, view, line, line.benchmark.dimensions.filter(tells)));
+}
+
+function card(data, view, line, dimensions) {
   const host = element("span", { class: "spark", "aria-hidden": "true" });
   when_near(host, () => put_sparkline(host, data, line, view.first));
-  const start = first_value(line, view.first);
   const value = line.at(line.last);
-  const changed = line.changes.filter((change) => change.commit > view.first);
   const behind = data.commits.length - 1 - line.last;
-  const { dimensions, name, family } = line.benchmark;
+  const { name, family } = line.benchmark;
   const label = dimensions.length === 0 ? family : dimensions.map(([key, text]) => (/^\d+$/.test(key) ? text : `${key} ${text}`)).join(", ");
   return element(
     "a",
     { class: "card bench", href: address_with({ benchmark: name, measure: line.measure.name }), title: name },
     element("span", { class: "label" }, label),
     host,
-    element("span", { class: "figures" }, element("strong", {}, value_text(value, line.measure.unit)), changed.length > 0 ? level_text(line, start, value) : element("span", { class: "soft" }, "steady")),
+    element("span", { class: "figures" }, element("strong", {}, value_text(value, line.measure.unit)), state_of(line, view)),
     behind > 0 ? element("span", { class: "stale" }, `last measured ${counted(behind, "commit")} ago`) : null,
   );
 }
 
-function first_value(line, first) {
-  for (let commit = first; commit <= line.last; ++commit) {
-    if (line.at(commit) !== null) {
-      return line.at(commit);
-    }
-  }
-  return null;
-}
-
 // From the level at the start of the range to that of now.
-function level_text(line, start) {
-  const within = line.changes;
-  const after = within.at(-1).after;
-  const before = within.find((change) => change.commit > 0)?.before ?? start;
+function state_of(line, view) {
+  const changes = line.changes.filter((change) => change.commit > view.first);
+  if (changes.length === 0) {
+    const count = line.raw.v.filter((value, i) => value !== null && line.raw.s + i >= view.first).length;
+    return element("span", { class: "soft" }, count < points_for_a_change ? "" : "steady");
+  }
+  const { before } = changes[0];
+  const { after } = changes.at(-1);
   const word = change_word(before, after, line.measure.better);
   return element("span", { class: `verdict is-${word}` }, `${signs[word]} ${change_text(before, after)}`);
 }

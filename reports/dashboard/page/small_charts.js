@@ -2,9 +2,17 @@
 // and every repetition of the last two commits.
 import { change_word, date_text, short_id, value_text } from "./format.js";
 import { theme_colours } from "./chart_theme.js";
-import { axis, commit_axis, put_chart, tooltip, value_axis } from "./chart_parts.js";
+import { axis, commit_axis, commit_scale, put_chart, tooltip, value_axis } from "./chart_parts.js";
 
 const no_cursor = { show: false };
+
+// Without the few outliers that would flatten all the rest.
+function usual_range(values) {
+  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+  const at = (share) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const margin = (at(0.97) - at(0.03) || Math.abs(at(0.5)) * 0.1 || 1) * 0.25;
+  return [at(0.03) - margin, at(0.97) + margin];
+}
 
 // Small: shape alone, with a dot at each change point.
 export function put_sparkline(host, data, line, first) {
@@ -17,7 +25,7 @@ export function put_sparkline(host, data, line, first) {
       const { ctx } = chart;
       ctx.fillStyle = { better: colours.good, worse: colours.bad, changed: colours.doubt }[word];
       ctx.beginPath();
-      ctx.arc(chart.valToPos(commit, "x", true), chart.valToPos(line.at(commit) ?? after, "y", true), 3.5 * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.arc(chart.valToPos(commit, "x", true), chart.valToPos(after, "y", true), 3.5 * devicePixelRatio, 0, 2 * Math.PI);
       ctx.fill();
     }
   };
@@ -25,7 +33,7 @@ export function put_sparkline(host, data, line, first) {
     width,
     height: 52,
     padding: [5, 5, 5, 5],
-    scales: { x: { time: false }, y: { range: (_, low, high) => [low - (high - low || 1) * 0.05, high + (high - low || 1) * 0.05] } },
+    scales: { x: commit_scale(data, first), y: { range: usual_range(columns[1]) } },
     legend: { show: false },
     cursor: no_cursor,
     axes: [{ show: false }, { show: false }],
@@ -55,8 +63,8 @@ export function put_scaling(host, curves, item) {
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
     axes: [
-      axis({ label: "threads", labelSize: 20, splits: () => threads, filter: (_, splits) => splits, values: (_, splits) => splits.map(String) }),
-      value_axis("/s", Math.max(...ideal)),
+      axis({ size: 30, label: "threads", labelSize: 18, labelGap: 0, splits: () => threads, filter: (_, splits) => splits, values: (_, splits) => splits.map(String) }),
+      value_axis("/s", null),
     ],
     series: [
       {},
@@ -83,10 +91,10 @@ export function put_percentiles(host, data, lines, first) {
   const options = (width) => ({
     width,
     height: 220,
-    scales: { x: { time: false }, y: is_log ? { distr: 3 } : {} },
+    scales: { x: commit_scale(data, first), y: is_log ? { distr: 3 } : {} },
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
-    axes: [commit_axis(data), value_axis(lines[0].measure.unit, Math.max(...all, 0))],
+    axes: [commit_axis(data), value_axis(lines[0].measure.unit, is_log ? null : Math.max(...all, 0))],
     series: [{}, ...lines.map((_, i) => ({ stroke: colours.many[i % 5], width: 1.25, points: { show: columns[0].length < 3 } }))],
     plugins: [tooltip(tell)],
   });
@@ -112,7 +120,7 @@ export function put_repetitions(host, line) {
     scales: { x: { time: false, range: [-0.6, groups.length - 0.4] } },
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
-    axes: [axis({ splits: () => groups.map((_, i) => i), values: () => names, grid: { show: false } }), value_axis(line.measure.unit, Math.max(...ys))],
+    axes: [axis({ size: 32, splits: () => groups.map((_, i) => i), values: () => names, grid: { show: false } }), value_axis(line.measure.unit, Math.max(...ys))],
     series: [{}, { stroke: colours.series, paths: () => null, points: { show: true, size: 9, stroke: colours.series, fill: colours.band } }],
     plugins: [tooltip((index) => [[value_text(ys[index], line.measure.unit), "strong"]])],
   });

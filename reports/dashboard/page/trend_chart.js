@@ -2,7 +2,7 @@
 // levels between change points, and what there is to know of a commit beside the pointer.
 import { change_text, change_word, counted, date_text, short_id, value_text } from "./format.js";
 import { theme_colours } from "./chart_theme.js";
-import { commit_axis, put_chart, tooltip, value_axis } from "./chart_parts.js";
+import { commit_axis, commit_scale, put_chart, tooltip, value_axis } from "./chart_parts.js";
 
 const height_px = 320;
 
@@ -13,7 +13,7 @@ export function put_trend(host, data, line, first) {
   const options = (width) => ({
     width,
     height: height_px,
-    scales: { x: { time: false, range: (_, low, high) => [low - 0.5, high + 0.5] }, y: { range: value_range } },
+    scales: { x: commit_scale(data, first), y: { range: value_range } },
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 8, fill: colours.series } },
     axes: [commit_axis(data), value_axis(line.measure.unit, highest)],
@@ -83,6 +83,8 @@ function write(chart, text, x, y, colour) {
   ctx.save();
   ctx.font = `600 ${11.5 * devicePixelRatio}px system-ui, "DejaVu Sans", sans-serif`;
   ctx.fillStyle = colour;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   const width = ctx.measureText(text).width;
   const fits = x + width + 6 * devicePixelRatio < bbox.left + bbox.width;
   ctx.fillText(text, fits ? x + 4 * devicePixelRatio : x - width - 4 * devicePixelRatio, y);
