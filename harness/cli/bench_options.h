@@ -1,14 +1,13 @@
 #pragma once
 
-#include <optional>
-
 #include <CLI/App.hpp>
 
-#include "harness/cli/bench_verb.h"
+#include "harness/cli/bench_export.h"
+#include "harness/cli/bench_record.h"
 
 namespace misdeal::harness {
 
-/// Everything that `misdeal bench` and its two verbs are given.
+/// Everything that the verbs of `misdeal bench` are given.
 struct BenchArguments {
   BenchRecordOptions record;
   BenchExportOptions exported;
@@ -17,7 +16,7 @@ struct BenchArguments {
 /// Adds the verb `bench` to the command line; the parser fills `arguments`.
 void add_bench(CLI::App& app, BenchArguments& arguments);
 
-/// Runs the one of the two that was parsed.
+/// Runs the one that was parsed.
 int run_bench(const CLI::App& app, const BenchArguments& arguments);
 
 }  // namespace misdeal::harness

@@ -4,7 +4,7 @@
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/exit_codes.h"
-#include "harness/cli/option_values.h"
+#include "harness/cli/refusal.h"
 #include "reports/bench/result_store.h"
 #include "reports/dashboard/write_dashboard.h"
 #include "reports/escape/terminal.h"
@@ -15,15 +15,7 @@ namespace misdeal::harness {
 
 namespace {
 
-int refuse_dashboard(int code, const std::string& reason) {
-  fmt::print(stderr, "misdeal dashboard: {}\n", reports::terminal_text(reason));
-  return code;
-}
-
-int code_of(const reports::bench::StoreError& error) {
-  const bool is_usage = error.kind == reports::bench::StoreError::Kind::wrong_file;
-  return is_usage ? cli::kUsage : cli::kInfrastructure;
-}
+constexpr const char* kDashboard = "dashboard";
 
 /// A link that runs a script is no link.
 bool is_web_address(const std::string& url) {
@@ -54,20 +46,20 @@ void add_dashboard(CLI::App& app, DashboardOptions& options) {
 
 int run_dashboard(const DashboardOptions& options) {
   if (!options.repo_url.empty() && !is_web_address(options.repo_url)) {
-    return refuse_dashboard(cli::kUsage, "--repo-url must begin with https:// or http://");
+    return refuse_with(kDashboard, cli::kUsage, "--repo-url must begin with https:// or http://");
   }
   auto store = reports::bench::ResultStore::open_existing(options.db);
-  if (!store) return refuse_dashboard(code_of(store.error()), store.error().reason);
+  if (!store) return refuse_store(kDashboard, store.error());
   const auto history = store->load(options.branch);
-  if (!history) return refuse_dashboard(code_of(history.error()), history.error().reason);
+  if (!history) return refuse_store(kDashboard, history.error());
   const auto html = reports::dashboard::dashboard_html(
       *history, {.title = options.title,
                  .repo_url = without_slash_at_end(options.repo_url),
                  .tool_version = tool_version(),
                  .written_at = utc_now()});
-  if (!html) return refuse_dashboard(cli::kInfrastructure, html.error());
+  if (!html) return refuse_with(kDashboard, cli::kInfrastructure, html.error());
   if (const auto written = reports::write_file(options.out, *html); !written) {
-    return refuse_dashboard(cli::kInfrastructure, reports::to_string(written.error()));
+    return refuse_with(kDashboard, cli::kInfrastructure, reports::to_string(written.error()));
   }
   fmt::print("{}: {}, {} on {}\n", reports::terminal_text(options.out.string()),
              reports::counted(history->commits.size(), "commit"),

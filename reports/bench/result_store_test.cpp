@@ -1,11 +1,13 @@
 #include "reports/bench/result_store.h"
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace misdeal::reports::bench {
@@ -144,6 +146,54 @@ TEST_F(Store, RecordsAllRunsOrNone) {
   doubled.result.benchmarks.push_back(doubled.result.benchmarks[0]);
   ASSERT_FALSE(store.record({run_of("a", "2026-01-01", 1), doubled}));
   EXPECT_TRUE(store.load("")->commits.empty());
+}
+
+/// No file of this process grows beyond so many bytes, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+TEST_F(Store, KeepsWhatItHadWhenTheDiskIsFull) {
+  ResultStore store = opened();
+  ASSERT_TRUE(store.record({run_of("a", "2026-01-01", 1)}));
+  bench::Run large = run_of("b", "2026-01-02", 1);
+  for (int i = 0; i < 5000; ++i) {
+    large.result.benchmarks.push_back(
+        {.name = "benchmark " + std::to_string(i), .measures = {{"real_time", {.values = {1}}}}});
+  }
+  {
+    const FileSizeLimit full(fs::file_size(path_) + 20'000);
+    const auto refused = store.record({large});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, StoreError::Kind::system);
+  }
+  ASSERT_EQ(store.load("")->commits.size(), 1U);
+  EXPECT_TRUE(store.record({large})) << "once there is room again";
+  EXPECT_EQ(store.load("")->commits.size(), 2U);
+}
+
+TEST_F(Store, TellsThatAFileMayOnlyBeRead) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write everything";
+  opened();
+  fs::permissions(path_, fs::perms::owner_read);
+  ResultStore store = opened();
+  EXPECT_EQ(store.record({run_of("a", "2026-01-01", 1)}).error().kind, StoreError::Kind::system);
 }
 
 }  // namespace

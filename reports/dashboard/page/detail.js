@@ -26,6 +26,7 @@ export function put_detail(host, data, view) {
   const pair = element("div", { class: "pair" });
   host.append(pair);
   put_scaling_section(pair, data, view, line);
+  put_waits(pair, data, view, lines, "latency", "How long an operation took");
   put_waits(pair, data, view, lines, "wait", "How long threads waited");
   put_waits(pair, data, view, lines, "hold", "How long the lock was held");
   put_spread(pair, line);
@@ -124,7 +125,7 @@ function key_of(names, more) {
 
 function put_waits(host, data, view, lines, what, title) {
   const wanted = ["p50", "p99", "max"].map((part) => lines.find(({ measure }) => measure.name === `${what}_${part}_ns`)).filter(Boolean);
-  if (wanted.length === 0) {
+  if (!wanted.some((line) => line.raw.v.some((value) => value > 0))) {
     return;
   }
   const chart = element("div", { class: "chart", role: "img", "aria-label": title });

@@ -77,13 +77,12 @@ export function put_scaling(host, curves, item) {
   return put_chart(host, options, [threads, ideal, ...values]);
 }
 
-// Several lines of one unit over commits, such as p50, p99 and maximum; logarithmic where all are
-// above zero.
+// Several lines of one unit over commits, such as p50, p99 and maximum. Logarithmic, so that nothing
+// is drawn where nobody waited.
 export function put_percentiles(host, data, lines, first) {
   const colours = theme_colours();
-  const columns = [lines[0].columns(first)[0], ...lines.map((line) => line.columns(first)[1])];
-  const all = columns.slice(1).flat().filter((value) => value !== null);
-  const is_log = all.length > 0 && Math.min(...all) > 0;
+  const above_zero = (value) => (value > 0 ? value : null);
+  const columns = [lines[0].columns(first)[0], ...lines.map((line) => line.columns(first)[1].map(above_zero))];
   const tell = (index) => {
     const { date, id } = data.commits[first + index];
     return [[`${date_text(date)}  ${short_id(id)}`, "strong"], ...lines.map((line) => [`${line.measure.name}: ${value_text(line.at(first + index), line.measure.unit)}`])];
@@ -91,10 +90,10 @@ export function put_percentiles(host, data, lines, first) {
   const options = (width) => ({
     width,
     height: 220,
-    scales: { x: commit_scale(data, first), y: is_log ? { distr: 3 } : {} },
+    scales: { x: commit_scale(data, first), y: { distr: 3 } },
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
-    axes: [commit_axis(data), value_axis(lines[0].measure.unit, is_log ? null : Math.max(...all, 0))],
+    axes: [commit_axis(data), value_axis(lines[0].measure.unit, null)],
     series: [{}, ...lines.map((_, i) => ({ stroke: colours.many[i % 5], width: 1.25, points: { show: columns[0].length < 3 } }))],
     plugins: [tooltip(tell)],
   });

@@ -1,36 +1,24 @@
-#include "harness/cli/bench_verb.h"
+#include "harness/cli/bench_record.h"
 
-#include <algorithm>
+#include <expected>
 #include <utility>
 
+#include <CLI/App.hpp>
 #include <fmt/format.h>
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/commit_facts.h"
 #include "harness/cli/exit_codes.h"
-#include "reports/bench/export_results.h"
+#include "harness/cli/option_values.h"
+#include "harness/cli/refusal.h"
 #include "reports/bench/result_store.h"
 #include "reports/escape/terminal.h"
 #include "reports/wording/number_text.h"
 #include "reports/wording/stable_hash.h"
-#include "reports/write_file.h"
 
 namespace misdeal::harness {
 
 namespace {
-
-using reports::bench::ResultStore;
-using reports::bench::StoreError;
-
-int refuse(const char* verb, int code, const std::string& reason) {
-  fmt::print(stderr, "misdeal {}: {}\n", verb, reports::terminal_text(reason));
-  return code;
-}
-
-int refuse(const char* verb, const StoreError& error) {
-  const bool is_usage = error.kind == StoreError::Kind::wrong_file;
-  return refuse(verb, is_usage ? cli::kUsage : cli::kInfrastructure, error.reason);
-}
 
 std::expected<reports::bench::Run, std::string> run_of(const std::filesystem::path& path,
                                                        const CommitFacts& facts,
@@ -62,10 +50,38 @@ void warn_of(const reports::bench::Run& run) {
 
 }  // namespace
 
+void add_bench_record(CLI::App& bench, BenchRecordOptions& options) {
+  CLI::App* const verb = bench.add_subcommand(
+      "record", "Keeps results of Google Benchmark, of any program, with commit and machine.");
+  verb->footer(
+      "Example:\n"
+      "  my_bench --benchmark_repetitions=5 --benchmark_out=result.json "
+      "--benchmark_out_format=json\n"
+      "  misdeal bench record result.json\n\n"
+      "Exit codes: 0 recorded, or known already, 2 wrong usage, or a file that is no result or no\n"
+      "store, 3 nothing was measured, 4 the store cannot be written. All files are recorded or "
+      "none.");
+  verb->add_option("results", options.results, "result files, JSON; - is standard input")
+      ->required();
+  verb->add_option("--db", options.db, "SQLite file that keeps them; made if it is not there")
+      ->capture_default_str();
+  verb->add_option("--commit", options.commit,
+                   "what was measured [GITHUB_SHA, CI_COMMIT_SHA, or HEAD here]");
+  verb->add_option("--date", options.date,
+                   "when it was committed, ISO 8601 [as git says; else of the result]");
+  verb->add_option("--subject", options.subject, "first line of its message [as git says]");
+  verb->add_option("--branch", options.branch, "[as the CI system or git says]");
+  verb->add_option("--machine", options.machine,
+                   "a name for this machine or all its like [processor, cores, kernel, governor]");
+  verb->add_option("--compiler", options.compiler, "[as the result says, if it does]");
+  verb->add_option("--flags", options.flags, "compiler flags [as the result says, if it does]");
+  refuse_empty_values(*verb);
+}
+
 int run_bench_record(const BenchRecordOptions& options) {
   constexpr const char* kVerb = "bench record";
   if (!options.date.empty() && !is_iso_date(options.date)) {
-    return refuse(
+    return refuse_with(
         kVerb, cli::kUsage,
         fmt::format("--date '{}' is not ISO 8601, such as 2026-11-26T05:46:15Z", options.date));
   }
@@ -73,21 +89,21 @@ int run_bench_record(const BenchRecordOptions& options) {
                                    .date = options.date,
                                    .subject = options.subject,
                                    .branch = options.branch});
-  if (!facts) return refuse(kVerb, cli::kUsage, facts.error());
+  if (!facts) return refuse_with(kVerb, cli::kUsage, facts.error());
   std::vector<reports::bench::Run> runs;
   for (const std::filesystem::path& path : options.results) {
     auto run = run_of(path, *facts, options);
-    if (!run) return refuse(kVerb, cli::kUsage, run.error());
+    if (!run) return refuse_with(kVerb, cli::kUsage, run.error());
     warn_of(*run);
     runs.push_back(std::move(*run));
   }
-  auto store = ResultStore::open(options.db);
-  if (!store) return refuse(kVerb, store.error());
+  auto store = reports::bench::ResultStore::open(options.db);
+  if (!store) return refuse_store(kVerb, store.error());
   const auto recorded = store->record(runs);
   if (!recorded) {
-    StoreError error = recorded.error();
+    reports::bench::StoreError error = recorded.error();
     error.reason = options.db.string() + ": " + error.reason;
-    return refuse(kVerb, error);
+    return refuse_store(kVerb, error);
   }
   fmt::print("{} of commit {} on {}: {} recorded{}{}\n", reports::counted(recorded->runs, "run"),
              reports::terminal_text(facts->id.substr(0, 12)),
@@ -100,30 +116,8 @@ int run_bench_record(const BenchRecordOptions& options) {
                  ? ""
                  : ", " + reports::counted(recorded->known, "file") + " known already");
   if (recorded->figures == 0 && recorded->known == 0) {
-    return refuse(kVerb, cli::kUndecided, "nothing was measured in what was given");
+    return refuse_with(kVerb, cli::kUndecided, "nothing was measured in what was given");
   }
-  return cli::kAllHold;
-}
-
-int run_bench_export(const BenchExportOptions& options) {
-  constexpr const char* kVerb = "bench export";
-  auto store = ResultStore::open_existing(options.db);
-  if (!store) return refuse(kVerb, store.error());
-  const auto history = store->load(options.branch);
-  if (!history) return refuse(kVerb, history.error());
-  const auto chosen = reports::bench::choose_results(*history, options.commit, options.machine);
-  if (!chosen) return refuse(kVerb, cli::kUsage, chosen.error());
-  const auto exported = reports::bench::export_results(*history, *chosen, options.format);
-  if (!exported) return refuse(kVerb, cli::kUsage, exported.error());
-  if (options.out == "-") {
-    fmt::print("{}", exported->text);
-  } else if (const auto written = reports::write_file(options.out, exported->text); !written) {
-    return refuse(kVerb, cli::kInfrastructure, reports::to_string(written.error()));
-  }
-  for (const std::string& note : exported->notes) {
-    fmt::print(stderr, "misdeal bench export: {}\n", reports::terminal_text(note));
-  }
-  if (exported->rows == 0) return refuse(kVerb, cli::kUndecided, "nothing to export");
   return cli::kAllHold;
 }
 
