@@ -9,6 +9,8 @@ import { put_sparkline } from "./small_charts.js";
 
 const rows_at_first = 5;
 const groups_at_first = 8;
+// threads:4 before threads:16.
+const by_name = new Intl.Collator("en", { numeric: true });
 const points_for_a_change = 10;
 const signs = { worse: "✕", better: "✓", changed: "•" };
 
@@ -111,12 +113,13 @@ function put_benchmarks(host, data, view) {
   const wanted = view.measure || "real_time";
   const find = view.find.toLowerCase();
   const lines = lines_of_machine(data, view.machine).filter((line) => line.measure.name === wanted && line.benchmark.name.toLowerCase().includes(find) && line.last >= view.first);
+  lines.sort((a, b) => by_name.compare(a.benchmark.name, b.benchmark.name));
   const heading = element("div", { class: "heading" }, element("h2", {}, "Benchmarks"), element("span", { class: "soft" }, `${counted(lines.length, "benchmark")} with ${wanted}${better_text(lines[0])}`));
   const section = element("section", { id: "benchmarks" }, heading);
   if (lines.length === 0) {
     section.append(element("p", { class: "card empty soft" }, "None. ", element("a", { href: address_with({ find: "", measure: "" }) }, "Show all")));
   }
-  const families = Map.groupBy ? Map.groupBy(lines, (line) => line.benchmark.family) : grouped_by_family(lines);
+  const families = grouped_by_family(lines);
   for (const [family, members] of families) {
     section.append(element("h3", { class: "family" }, family), element("div", { class: "cards" }, cards_of(data, view, members)));
   }
