@@ -195,6 +195,7 @@ std::vector<ChangePoint> find_change_points(std::span<const double> values,
   Search search(values, options);
   const std::size_t count = search.run().size();
   std::vector<ChangePoint> changes;
+  changes.reserve(count);
   for (std::size_t i = 0; i < count; ++i) changes.push_back(search.change_at(i));
   return changes;
 }

@@ -77,8 +77,8 @@ std::string timestamp_of(const std::string& date) {
   if (in.fail()) return {};
   std::time_t seconds = ::timegm(&time);
   char sign = 0;
-  int hours = 0;
-  int minutes = 0;
+  std::time_t hours = 0;
+  std::time_t minutes = 0;
   char colon = 0;
   if (in >> sign && sign != 'Z' && in >> hours >> colon >> minutes) {
     seconds -= (sign == '-' ? -60 : 60) * (hours * 60 + minutes);

@@ -29,6 +29,7 @@ std::vector<std::size_t> machines_with(const History& history, std::size_t commi
 
 std::vector<std::string> labels_of(const History& history) {
   std::vector<std::string> labels;
+  labels.reserve(history.machines.size());
   for (const Machine& machine : history.machines) labels.push_back(machine.label);
   return labels;
 }
