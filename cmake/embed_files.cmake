@@ -1,7 +1,8 @@
-# Writes files into a C++ source, as a function that returns them (engine/http/embedded_files.h).
+# Writes files into a C++ source, as a function that returns them (see misdeal_embed).
 # Run by misdeal_embed at build time:
 #
-#   cmake -D FUNCTION=web_files -D ROOT=DIR -D FILES=a.html|b.js -D OUTPUT=file.cpp -P embed_files.cmake
+#   cmake -D FUNCTION=web_files -D ROOT=DIR -D FILES=a.html|b.js -D HEADER=folder/file.h
+#         -D NAMESPACE=a::b -D OUTPUT=file.cpp -P embed_files.cmake
 string(REPLACE "|" ";" FILES "${FILES}")
 set(arrays "")
 set(entries "")
@@ -17,11 +18,11 @@ foreach(file IN LISTS FILES)
   math(EXPR index "${index} + 1")
 endforeach()
 file(WRITE "${OUTPUT}.new" "// Generated from ${index} files by cmake/embed_files.cmake.
-#include \"engine/http/embedded_files.h\"
+#include \"${HEADER}\"
 
 #include <array>
 
-namespace misdeal::engine::http {
+namespace ${NAMESPACE} {
 namespace {
 
 ${arrays}
@@ -34,6 +35,6 @@ std::span<const EmbeddedFile> ${FUNCTION}() {
   return kFiles;
 }
 
-}  // namespace misdeal::engine::http
+}  // namespace ${NAMESPACE}
 ")
 file(RENAME "${OUTPUT}.new" "${OUTPUT}")

@@ -12,9 +12,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/cli/bench_options.h"
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/contention_verb.h"
+#include "harness/cli/dashboard_verb.h"
 #include "harness/cli/doctor_verb.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
@@ -306,6 +308,8 @@ struct Arguments {
   ReportVerbOptions report;
   DoctorVerbOptions doctor;
   ContentionVerbOptions contention;
+  BenchArguments bench;
+  DashboardOptions dashboard;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -377,6 +381,8 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   add_doctor(app, given.doctor);
   add_contention(app, given.contention);
   argument_count = take_command(argument_count, arguments, given.contention.command);
+  add_bench(app, given.bench);
+  add_dashboard(app, given.dashboard);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
@@ -394,6 +400,8 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("report")) return run_report(given.report);
   if (app.got_subcommand("contention")) return run_contention(given.contention);
   if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
+  if (app.got_subcommand("bench")) return run_bench(app, given.bench);
+  if (app.got_subcommand("dashboard")) return run_dashboard(given.dashboard);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }

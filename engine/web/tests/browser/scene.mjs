@@ -2,23 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { chromium } from "playwright-core";
 
+import { launch_browser } from "./browser.mjs";
 import { start_server } from "./server_program.mjs";
 import { start_proxy } from "./tcp_proxy.mjs";
-
-const browser_program = process.env.CHROMIUM_PROGRAM ?? "/usr/bin/chromium";
-
-const browser_flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const wide = { width: 1280, height: 900 };
 
@@ -33,7 +20,7 @@ export async function with_scene(play, { viewport = wide } = {}) {
   const proxy = await start_proxy(server.port);
   let context = null;
   try {
-    browser ??= await chromium.launch({ executablePath: browser_program, args: browser_flags });
+    browser ??= await launch_browser();
     context = await browser.newContext({ viewport });
     const page = await context.newPage();
     const errors = [];
