@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/cli/bench_options.h"
 #include "harness/cli/build_info.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/doctor_verb.h"
@@ -275,6 +276,7 @@ struct Arguments {
   ReplayTargetOptions replay;
   ReportVerbOptions report;
   DoctorVerbOptions doctor;
+  BenchArguments bench;
 };
 
 int run_stress_command(const Arguments& arguments) {
@@ -344,13 +346,14 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   add_replay(app, given.replay);
   add_report(app, given.report);
   add_doctor(app, given.doctor);
+  add_bench(app, given.bench);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
   if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
     return refuse_verb(app, *unknown);
   }
   try {
-    app.parse(argument_count, arguments);
+    app.parse(argument_count, with_new_side_named(argument_count, arguments).data());
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }
@@ -360,6 +363,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("serve")) return run_serve(given.serve);
   if (app.got_subcommand("report")) return run_report(given.report);
   if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
+  if (app.got_subcommand("bench")) return run_bench(app, given.bench);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);
   return run_mutants_command(given);
 }
