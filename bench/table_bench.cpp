@@ -11,6 +11,7 @@
 #include "engine/requests/clock.h"
 #include "engine/requests/request_log.h"
 #include "engine/table/lobby_config.h"
+#include "engine/table/lock_contention.h"
 #include "engine/table/move_player.h"
 #include "engine/table/table.h"
 #include "engine/table/table_core.h"
@@ -21,9 +22,11 @@ namespace {
 using misdeal::engine::Chips;
 using misdeal::engine::Command;
 using misdeal::engine::CommandKind;
+using misdeal::engine::ContentionMeter;
 using misdeal::engine::Dice;
 using misdeal::engine::Game;
 using misdeal::engine::LobbyConfig;
+using misdeal::engine::LockMeters;
 using misdeal::engine::Outcome;
 using misdeal::engine::Phase;
 using misdeal::engine::ProcessingMode;
@@ -130,8 +133,7 @@ void report_each(benchmark::State& state, std::size_t count) {
 
 /// Table::submit, uncontended, with look-up, expected version, snapshot, validation, movements and
 /// a journal that is drained. An iteration is a whole script on a new table.
-void submit_to_table(benchmark::State& state) {
-  const LobbyConfig config = config_of_one_table();
+void submit_script(benchmark::State& state, const LobbyConfig& config) {
   const std::vector<Request>& requests = the_script();
   for (auto _ : state) {
     state.PauseTiming();
@@ -155,7 +157,30 @@ void submit_to_table(benchmark::State& state) {
   }
   report_each(state, requests.size());
 }
+
+void submit_to_table(benchmark::State& state) {
+  submit_script(state, config_of_one_table());
+}
 BENCHMARK(submit_to_table)->Unit(benchmark::kMillisecond);
+
+/// The same with every use of the table's lock measured.
+void submit_to_measured_table(benchmark::State& state) {
+  ContentionMeter meter;
+  const LockMeters meters = meter.meters();
+  LobbyConfig config = config_of_one_table();
+  config.lock_meters = [&](std::string_view name) {
+    meter.begin_again();
+    return meters(name);
+  };
+  submit_script(state, config);
+  const auto measured = meter.by_name();
+  const auto uses = static_cast<std::int64_t>(kScriptLength + kScriptLength / kDrainEvery + 1);
+  if (measured.size() != 1 || static_cast<std::int64_t>(measured[0].contention.acquisitions) <
+                                  static_cast<std::int64_t>(state.iterations()) * uses) {
+    state.SkipWithError("uses of the lock were not measured");
+  }
+}
+BENCHMARK(submit_to_measured_table)->Unit(benchmark::kMillisecond);
 
 /// The same through each processing mode's door, one client.
 void submit_in_mode(benchmark::State& state) {

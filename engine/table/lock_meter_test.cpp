@@ -85,24 +85,72 @@ TEST(LockMeter, TellsWhoHadToWait) {
   EXPECT_TRUE(has_waited());
 }
 
+using Steady = std::chrono::steady_clock;
+
+nanoseconds total(const std::vector<LockUse>& uses) {
+  nanoseconds sum{};
+  for (const LockUse& use : uses) sum += use.wait + use.hold;
+  return sum;
+}
+
+void stay_busy(nanoseconds time) {
+  const Steady::time_point from = Steady::now();
+  while (Steady::now() - from < time) {
+  }
+}
+
 TEST(LockMeter, LeavesOutTheTimeSpentInACondition) {
+  constexpr nanoseconds kInCondition = std::chrono::milliseconds{20};
   CountingMeter meter;
   Mutex mutex(&meter);
   ConditionVariable changed;
+  bool is_waiting = false;
   bool is_ready = false;
+  nanoseconds with_lock{};
   std::thread waiter([&] {
-    const MutexLock lock(mutex);
-    while (!is_ready) {
-      changed.wait(mutex);
+    const Steady::time_point from = Steady::now();
+    {
+      const MutexLock lock(mutex);
+      is_waiting = true;
+      while (!is_ready) {
+        changed.wait(mutex);
+      }
     }
+    with_lock = Steady::now() - from;
   });
+  for (bool waits = false; !waits; std::this_thread::yield()) {
+    const MutexLock lock(mutex);
+    waits = is_waiting;
+  }
+  stay_busy(kInCondition);
   {
     const MutexLock lock(mutex);
     is_ready = true;
   }
   changed.notify_one();
   waiter.join();
-  EXPECT_EQ(meter.uses().size(), 2U) << "one use a thread, however often the waiter woke";
+
+  std::vector<LockUse> waiters;
+  const auto waiter_thread = meter.uses().back().user.thread;
+  for (const LockUse& use : meter.uses()) {
+    if (use.user.thread == waiter_thread) waiters.push_back(use);
+  }
+  EXPECT_GE(waiters.size(), 2U) << "one before the condition, one after";
+  EXPECT_LE(total(waiters), with_lock - kInCondition);
+}
+
+TEST(LockMeter, TellsWhoHeldTheLockAndWhatFor) {
+  CountingMeter meter;
+  Mutex mutex(&meter);
+  {
+    const MutexLock lock(mutex);
+  }
+  const LockUse use = meter.uses().front();
+  EXPECT_NE(use.user.thread, 0U);
+  EXPECT_NE(std::string_view(use.user.what).find("TestBody"), std::string_view::npos)
+      << use.user.what;
+  EXPECT_FALSE(use.was_contended);
+  EXPECT_EQ(use.holder_met, LockParty{});
 }
 
 class MeteredLobby : public Contract {};

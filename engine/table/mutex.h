@@ -1,8 +1,10 @@
 #pragma once
 
-#include <chrono>
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
+#include <source_location>
 
 #include "engine/table/lock_meter.h"
 
@@ -21,66 +23,71 @@
 namespace misdeal::engine {
 
 /// std::mutex that clang's analysis knows as a lock (libstdc++'s own is not annotated). May have a
-/// meter: then every use costs two or three readings of the clock, otherwise one foreseeable
-/// branch.
+/// meter: then a use costs two readings of the meter's clock, unless the meter passes it
+/// over; without one it costs a foreseeable branch.
 class MISDEAL_THREAD_ANNOTATION(capability("mutex")) Mutex {
  public:
+  using Place = std::source_location;
+
   Mutex() = default;
   /// Measured unless `meter` is nullptr.
   explicit Mutex(LockMeter* meter) : meter_(meter) {}
   Mutex(const LockMeters& meters, std::string_view name)
       : meter_(meters ? meters(name) : nullptr) {}
 
-  void lock() MISDEAL_THREAD_ANNOTATION(acquire_capability()) {
-    if (meter_ != nullptr) [[unlikely]] {
-      lock_measured();
-    } else {
+  /// `place`: where the lock is taken, for the meter.
+  void lock(Place place = Place::current()) MISDEAL_THREAD_ANNOTATION(acquire_capability()) {
+    if (meter_ == nullptr) {
       mutex_.lock();
+    } else {
+      lock_measured(place);
     }
   }
   void unlock() MISDEAL_THREAD_ANNOTATION(release_capability()) {
-    if (meter_ != nullptr) [[unlikely]] {
-      unlock_measured();
+    if (is_timed_) [[unlikely]] {
+      unlock_timed();
     } else {
       mutex_.unlock();
+    }
+  }
+  /// For the meter: see LockMeter::record_retry.
+  void note_retry() MISDEAL_REQUIRES(this) {
+    if (meter_ != nullptr) [[unlikely]] {
+      meter_->record_retry();
     }
   }
 
  private:
   friend class ConditionVariable;
-  using Time = std::chrono::steady_clock;
 
-  void lock_measured() MISDEAL_NO_THREAD_SAFETY_ANALYSIS {
-    if (mutex_.try_lock()) {
-      held_since_ = Time::now();
-      wait_ = {};
-      return;
-    }
-    const Time::time_point asked = Time::now();
-    mutex_.lock();
-    held_since_ = Time::now();
-    wait_ = held_since_ - asked;
-  }
-  void unlock_measured() MISDEAL_NO_THREAD_SAFETY_ANALYSIS {
-    const LockUse use{wait_, Time::now() - held_since_};
-    LockMeter* const meter = meter_;  // Once the lock is free, the mutex may go.
-    mutex_.unlock();
-    meter->record(use);
-  }
+  void lock_measured(Place place);
+  void wait_measured(LockParty user);
+  void unlock_timed();
+  void note_holder(LockParty user);
+  LockUse end_use() const;
 
   std::mutex mutex_;
   LockMeter* const meter_ = nullptr;
-  // Written and read by whoever holds mutex_; used only with a meter.
-  Time::time_point held_since_;
-  std::chrono::nanoseconds wait_{};
+
+  // Used only with a meter; written by whoever holds mutex_.
+  std::uint64_t asked_at_ = 0;  ///< ticks; of a contended use
+  std::uint64_t held_since_ = 0;
+  LockParty holder_met_;
+  bool was_contended_ = false;
+  bool is_timed_ = false;  ///< the meter is told of this use
+  // Also read by those about to wait, who want to know for whom; nothing is inferred from the two
+  // being of one use, so no order is needed.
+  std::atomic<std::uint32_t> holder_thread_ = 0;
+  std::atomic<const char*> holder_what_ = "";
 };
 
 /// Holds a Mutex for a scope; may let go of it in between.
 class MISDEAL_THREAD_ANNOTATION(scoped_lockable) MutexLock {
  public:
-  explicit MutexLock(Mutex& mutex) MISDEAL_THREAD_ANNOTATION(acquire_capability(mutex))
+  explicit MutexLock(Mutex& mutex, Mutex::Place place = Mutex::Place::current())
+      MISDEAL_THREAD_ANNOTATION(acquire_capability(mutex))
       : mutex_(mutex) {
-    mutex_.lock();
+    mutex_.lock(place);
   }
   ~MutexLock() MISDEAL_THREAD_ANNOTATION(release_capability()) {
     if (is_held_) {
@@ -94,8 +101,9 @@ class MISDEAL_THREAD_ANNOTATION(scoped_lockable) MutexLock {
     mutex_.unlock();
     is_held_ = false;
   }
-  void lock() MISDEAL_THREAD_ANNOTATION(acquire_capability()) {
-    mutex_.lock();
+  void lock(Mutex::Place place = Mutex::Place::current())
+      MISDEAL_THREAD_ANNOTATION(acquire_capability()) {
+    mutex_.lock(place);
     is_held_ = true;
   }
 
@@ -105,23 +113,27 @@ class MISDEAL_THREAD_ANNOTATION(scoped_lockable) MutexLock {
 };
 
 /// std::condition_variable for a Mutex. Waits may end for no reason: wait in a loop. For a meter, a
-/// wait is part of neither waiting for the lock nor holding it: what was held before is not
-/// counted.
+/// wait is part of neither waiting for the lock nor holding it; it ends one use and begins another.
 class ConditionVariable {
  public:
   void wait(Mutex& mutex) MISDEAL_REQUIRES(mutex) {
-    std::unique_lock<std::mutex> held(mutex.mutex_, std::adopt_lock);
-    condition_.wait(held);
-    held.release();
     if (mutex.meter_ != nullptr) [[unlikely]] {
-      mutex.held_since_ = Mutex::Time::now();
-      mutex.wait_ = {};
+      wait_measured(mutex);
+    } else {
+      wait_unmeasured(mutex);
     }
   }
   void notify_one() noexcept { condition_.notify_one(); }
   void notify_all() noexcept { condition_.notify_all(); }
 
  private:
+  void wait_unmeasured(Mutex& mutex) {
+    std::unique_lock<std::mutex> held(mutex.mutex_, std::adopt_lock);
+    condition_.wait(held);
+    held.release();
+  }
+  void wait_measured(Mutex& mutex);
+
   std::condition_variable condition_;
 };
 

@@ -65,6 +65,7 @@ Response OptimisticTable::decide(const Request& request) {
     if (const auto response = install(request, copy, outlook)) {
       return *response;
     }
+    mutex_.note_retry();
   }
   return core_.decide(request);
 }

@@ -17,7 +17,7 @@ reports::RunResult stress_result() {
 
 namespace {
 
-reports::LatencyRow latency_row(std::string kind, const LatencyHistogram& histogram) {
+reports::LatencyRow latency_row(std::string kind, const engine::DurationHistogram& histogram) {
   return {.kind = std::move(kind),
           .count = histogram.count(),
           .p50_ns = histogram.quantile(0.5),
@@ -31,7 +31,7 @@ reports::LatencyRow latency_row(std::string kind, const LatencyHistogram& histog
 
 std::vector<reports::LatencyRow> latency_rows(std::span<const KindOfLatency> kinds) {
   std::vector<reports::LatencyRow> rows;
-  LatencyHistogram all;
+  engine::DurationHistogram all;
   for (const KindOfLatency& it : kinds) {
     if (it.histogram->count() == 0) continue;
     rows.push_back(latency_row(it.kind, *it.histogram));

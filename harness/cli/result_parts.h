@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/history/latency_histogram.h"
+#include "engine/measure/duration_histogram.h"
 #include "reports/run_result.h"
 
 /// What the results of all attacks have in common, whatever was attacked.
@@ -16,7 +16,7 @@ reports::RunResult stress_result();
 
 struct KindOfLatency {
   std::string kind;
-  const LatencyHistogram* histogram;
+  const engine::DurationHistogram* histogram;
 };
 
 /// A row for each kind that was measured, and at the end one of all together.

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/measure/duration_histogram.h"
 #include "engine/table/lobby_config.h"
 #include "harness/check/check_history.h"
 #include "harness/drivers/exercise_tally.h"
 #include "harness/history/history.h"
-#include "harness/history/latency_histogram.h"
 #include "harness/mutants/engine_registry.h"
 #include "harness/remote/remote_lobby.h"
 #include "harness/workload/pattern.h"
@@ -75,7 +75,7 @@ struct StressOutcome {
   std::array<PropertyResult, kHistoryPropertyCount> properties;
   Overlap overlap;
   ExerciseTally exercised;
-  std::array<LatencyHistogram, kOperationKindCount> latencies;
+  std::array<engine::DurationHistogram, kOperationKindCount> latencies;
   std::array<std::uint64_t, kOperationOutcomeCount> outcomes{};
   std::uint64_t epochs = 0;
   std::uint64_t operations = 0;

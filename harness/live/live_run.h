@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/history/latency_histogram.h"
+#include "engine/measure/duration_histogram.h"
 #include "harness/live/check_live.h"
 #include "harness/live/live_history.h"
 #include "harness/live/live_planner.h"
@@ -39,9 +39,9 @@ struct SyncTally {
   std::uint64_t rounds_violated = 0;  ///< the find rate is this of `rounds`
   std::uint64_t requests = 0;
   std::uint64_t in_service_max = 0;
-  std::uint64_t in_service_sum = 0;  ///< over the bursts
-  std::uint64_t bursts = 0;          ///< waves of two requests or more
-  LatencyHistogram release;          ///< from the first to the last release, a burst
+  std::uint64_t in_service_sum = 0;   ///< over the bursts
+  std::uint64_t bursts = 0;           ///< waves of two requests or more
+  engine::DurationHistogram release;  ///< from the first to the last release, a burst
 };
 
 /// How much happened that could have gone wrong.
@@ -64,9 +64,10 @@ struct LiveOutcome {
   LiveHistory history;
   LiveTally tally;
   std::array<SyncTally, kLiveSyncCount> syncs;
-  std::map<std::string, LatencyHistogram> latencies;  ///< from sending, by action; "observe"
-  std::map<std::string, wire::PacedLatency> paced;    ///< the same from the time due; with a rate
-  std::int64_t attacked_ns = 0;                       ///< from the first round to the last
+  std::map<std::string, engine::DurationHistogram>
+      latencies;                                    ///< from sending, by action; "observe"
+  std::map<std::string, wire::PacedLatency> paced;  ///< the same from the time due; with a rate
+  std::int64_t attacked_ns = 0;                     ///< from the first round to the last
   bool was_interrupted = false;
   std::vector<std::string> warnings;  ///< parts of the profile that turned out to check nothing
   std::string idle_reason;  ///< why hardly anything was tested, although nothing went wrong

@@ -279,8 +279,8 @@ TEST(LiveRun, FindsTheOrderOfLargeBurstsByTheBalancesThatTheyShow) {
 
 // All actions and reads together.
 struct Pace {
-  LatencyHistogram from_due;
-  LatencyHistogram from_send;
+  engine::DurationHistogram from_due;
+  engine::DurationHistogram from_send;
   std::uint64_t sent = 0;
   std::uint64_t late = 0;
 };

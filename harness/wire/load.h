@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "harness/history/latency_histogram.h"
+#include "engine/measure/duration_histogram.h"
 #include "harness/wire/reply.h"
 #include "harness/wire/shot.h"
 
@@ -43,7 +43,7 @@ struct LoadResult {
   std::uint64_t connections = 0;  ///< made during the load, because one was dead
   std::chrono::nanoseconds elapsed{};
   /// From the first byte out until the answer was whole, of answered sendings.
-  harness::LatencyHistogram from_send;
+  engine::DurationHistogram from_send;
 };
 
 /// A fixed rate: shot i is due at start + i / rate, whatever became of those before (an open loop).
@@ -66,8 +66,8 @@ class PacedLatency {
   /// Takes a shot that was due and never sent: late by definition.
   void record_unsent() { ++unsent_; }
 
-  [[nodiscard]] const harness::LatencyHistogram& from_due() const { return from_due_; }
-  [[nodiscard]] const harness::LatencyHistogram& from_send() const { return from_send_; }
+  [[nodiscard]] const engine::DurationHistogram& from_due() const { return from_due_; }
+  [[nodiscard]] const engine::DurationHistogram& from_send() const { return from_send_; }
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
   [[nodiscard]] std::uint64_t unsent() const { return unsent_; }
   /// Sent more than kLateNs after they were due, or never.
@@ -76,8 +76,8 @@ class PacedLatency {
   [[nodiscard]] double late_share() const;
 
  private:
-  harness::LatencyHistogram from_due_;   ///< corrected
-  harness::LatencyHistogram from_send_;  ///< uncorrected
+  engine::DurationHistogram from_due_;   ///< corrected
+  engine::DurationHistogram from_send_;  ///< uncorrected
   std::uint64_t sent_ = 0;
   std::uint64_t late_ = 0;
   std::uint64_t unsent_ = 0;
