@@ -11,6 +11,7 @@
 
 namespace misdeal::bench {
 
+/// A new lobby whose locks tell the meters of its config.
 using MakeLobby =
     std::function<std::unique_ptr<engine::ActionProcessor>(const engine::LobbyConfig&)>;
 
@@ -25,10 +26,19 @@ std::string name_of(const LoadShape& shape);
 void keep_freed_memory();
 
 /// Runs the load on new lobbies, one an iteration, and sets the manual time of each: what threads *
-/// operations_each operations took. One before them is not timed. Skips
-/// with an error as soon as one is not right. Counters: items_per_second (operations), fairness,
-/// latency_p50_ns, latency_p99_ns; and, of one more load with measured locks that is not timed,
-/// those of docs/choosing-a-mode.md.
+/// operations_each operations took. Skips with an error as soon as one is not right.
+///
+/// Counters of these loads: items_per_second (operations), fairness, latency_p50_ns,
+/// latency_p99_ns. One more load, before them and not timed, has its locks measured, all of a lobby
+/// together: wait_p50_ns, wait_p99_ns, wait_max_ns (of all acquisitions, also those that found the
+/// lock free), contended_share, hold_p50_ns, hold_p99_ns, and retries for each operation (the
+/// optimistic mode's).
 void measure_load(benchmark::State& state, const LoadShape& shape, const MakeLobby& make);
+
+/// Registers a load of every shape as "NAME/tables:…".
+void register_loads(const std::string& name, const MakeLobby& make);
+
+/// The main function of a program of such benchmarks: everything after they are registered.
+int run_benchmarks(int argument_count, char** arguments);
 
 }  // namespace misdeal::bench

@@ -30,6 +30,9 @@ using Time = std::chrono::steady_clock;
 
 constexpr std::uint64_t kLatencyEvery = 8;
 
+/// More than threads get done in kLoadTimeMax.
+constexpr std::size_t kRequestsMax = 1 << 22;
+
 /// A request by who sends it and as the how manieth of theirs (1, 2, …): whoever knows both can
 /// send it again.
 struct Numbered {
@@ -79,17 +82,18 @@ class Client {
   void run() {
     shared_.start.arrive_and_wait();
     began = Time::now();
-    while (operations < shape_.operations_each &&
-           !shared_.is_over.load(std::memory_order_relaxed)) {
-      if (operations++ % kLatencyEvery == 0) {
-        const Time::time_point before = Time::now();
+    while (!shared_.is_over.load(std::memory_order_relaxed)) {
+      if (operations++ % kLatencyEvery != 0) {
         operate();
-        const Time::time_point after = Time::now();
-        latency.record((after - before).count());
-        if (after - began > kLoadTimeMax) break;
-      } else {
-        operate();
+        continue;
       }
+      const Time::time_point before = Time::now();
+      if (is_enough(before - began)) {
+        --operations;
+        break;
+      }
+      operate();
+      latency.record((Time::now() - before).count());
     }
     ended = Time::now();
     shared_.is_over.store(true, std::memory_order_relaxed);
@@ -102,9 +106,14 @@ class Client {
   std::uint64_t duplicates = 0;  ///< sent
   std::uint64_t replays = 0;     ///< answers that say so
   bool is_wrong = false;         ///< an answer cannot be right
-  harness::LatencyHistogram latency;
+  engine::DurationHistogram latency;
 
  private:
+  [[nodiscard]] bool is_enough(Time::duration passed) const {
+    return (operations > shape_.operations_each && passed >= shape_.time_min) ||
+           passed >= kLoadTimeMax;
+  }
+
   void operate() {
     const std::uint64_t choice = dice_.next();
     if (choice % 100 < shape_.reads_percent) {
@@ -205,9 +214,7 @@ engine::LobbyConfig config_for(const LoadShape& shape, const engine::Clock& cloc
   config.tables.resize(shape.tables);
   config.clock = &clock;
   config.request_ttl = std::chrono::hours{1};
-  const std::size_t requests = std::size_t{shape.operations_each} * shape.threads;
-  config.limits.requests_max = requests + 1;
-  config.limits.commits_max = requests + engine::kSeatCount;
+  config.limits.requests_max = config.limits.commits_max = kRequestsMax;
   return config;
 }
 

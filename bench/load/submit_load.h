@@ -4,24 +4,25 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/measure/duration_histogram.h"
 #include "engine/table/lobby_config.h"
-#include "harness/history/latency_histogram.h"
 
 /// Threads that submit to tables as fast as they can, and whether what came of it is right.
 namespace misdeal::bench {
 
-/// So that many threads with a slow mode end, too; long beside what a scheduler lets a thread run.
+/// A load of any shape ends after so long.
 inline constexpr std::chrono::milliseconds kLoadTimeMax{200};
 
 /// The requests bring a chip to a seat each, so that every one commits in whatever order they
 /// arrive. A duplicate is the request that the next thread has sent last, or is just sending. The
-/// load ends when the first thread has done its operations, or after kLoadTimeMax.
+/// load ends when the first thread has done its operations and the time is over.
 struct LoadShape {
   std::uint32_t tables = 1;              ///< at least 1; requests go to all of them evenly
   std::uint32_t duplicates_percent = 0;  ///< of the submissions
   std::uint32_t reads_percent = 0;       ///< of all operations; the others are submissions
   std::uint32_t threads = 1;             ///< at least 1
   std::uint32_t operations_each = 20'000;
+  std::chrono::milliseconds time_min{0};  ///< at most kLoadTimeMax
 };
 
 struct LoadResult {
@@ -29,7 +30,7 @@ struct LoadResult {
   std::uint64_t operations = 0;
   std::uint64_t commits = 0;          ///< requests with an id of their own
   double fairness = 0;                ///< fewest operations of a thread by most of a thread, 0 to 1
-  harness::LatencyHistogram latency;  ///< of every eighth operation
+  engine::DurationHistogram latency;  ///< of every eighth operation
   std::string fault;  ///< what is wrong with the tables or an answer; empty: nothing
 };
 
