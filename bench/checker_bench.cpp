@@ -86,6 +86,7 @@ void judge_a_history(benchmark::State& state) {
   state.counters["bytes_per_op"] = static_cast<double>(bytes) / static_cast<double>(operations);
 }
 BENCHMARK(judge_a_history)
+    ->Args({10'000, 1})
     ->Args({1'000'000, 0})
     ->Args({1'000'000, 1})
     ->Args({10'000'000, 0})

@@ -2,6 +2,7 @@
 
 #include <CLI/App.hpp>
 
+#include "harness/cli/bench_compare.h"
 #include "harness/cli/bench_export.h"
 #include "harness/cli/bench_record.h"
 
@@ -9,6 +10,7 @@ namespace misdeal::harness {
 
 /// Everything that the verbs of `misdeal bench` are given.
 struct BenchArguments {
+  BenchCompareOptions compare;
   BenchRecordOptions record;
   BenchExportOptions exported;
 };

@@ -389,7 +389,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
     return refuse_verb(app, *unknown);
   }
   try {
-    app.parse(argument_count, arguments);
+    app.parse(argument_count, with_new_side_named(argument_count, arguments).data());
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }

@@ -2,8 +2,9 @@
 
 namespace misdeal::harness::cli {
 
-/// What every verb ends with; 5 (a performance regression) is left to the gates, and 66 to whoever
-/// tells of ThreadSanitizer's reports (see reports::kExitThreadSanitizer).
+/// What every verb ends with; 5 (a performance regression) is told by reports::exit_code of a
+/// comparison, and 66 by whoever tells of ThreadSanitizer's reports (see
+/// reports::kExitThreadSanitizer).
 inline constexpr int kAllHold = 0;
 inline constexpr int kViolated = 1;
 inline constexpr int kUsage = 2;
