@@ -12,6 +12,7 @@
 
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/option_values.h"
+#include "harness/cli/refusal.h"
 #include "reports/comparison/compare.h"
 #include "reports/comparison/comparison_text.h"
 #include "reports/escape/json.h"
@@ -23,11 +24,6 @@ namespace {
 
 using reports::BenchmarkRuns;
 using reports::Comparison;
-
-int refuse(int code, const std::string& reason) {
-  fmt::print(stderr, "misdeal bench compare: {}\n", reports::terminal_text(reason));
-  return code;
-}
 
 std::optional<std::string> why_not_comparable(const BenchmarkRuns& base, const BenchmarkRuns& now) {
   if (base.machine == now.machine) return std::nullopt;
@@ -88,10 +84,11 @@ void add_bench_compare(CLI::App& bench, BenchCompareOptions& options) {
 
 int run_bench_compare(const BenchCompareOptions& options) {
   const auto base = reports::read_benchmark_runs(options.base, options.metric);
-  if (!base) return refuse(cli::kUsage, base.error());
+  if (!base) return refuse_with("bench compare", cli::kUsage, base.error());
   const auto now = reports::read_benchmark_runs(options.now, options.metric);
-  if (!now) return refuse(cli::kUsage, now.error());
-  if (const auto why = why_not_comparable(*base, *now)) return refuse(cli::kUsage, *why);
+  if (!now) return refuse_with("bench compare", cli::kUsage, now.error());
+  if (const auto why = why_not_comparable(*base, *now))
+    return refuse_with("bench compare", cli::kUsage, *why);
   const Comparison comparison = reports::compare(*base, *now, rules_of(options));
   if (options.is_json) {
     fmt::print("{}\n", reports::json_text(reports::comparison_json(comparison)));
@@ -99,8 +96,8 @@ int run_bench_compare(const BenchCompareOptions& options) {
     fmt::print("{}", reports::comparison_text(comparison));
   }
   if (!options.red_rows.empty() && !write_red_rows(options.red_rows, comparison)) {
-    return refuse(cli::kInfrastructure,
-                  fmt::format("cannot write '{}'", options.red_rows.string()));
+    return refuse_with("bench compare", cli::kInfrastructure,
+                       fmt::format("cannot write '{}'", options.red_rows.string()));
   }
   return exit_code(comparison);
 }

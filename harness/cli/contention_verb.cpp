@@ -9,6 +9,7 @@
 
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
+#include "harness/cli/refusal.h"
 #include "harness/contention/check_program.h"
 #include "harness/contention/measured_run.h"
 #include "harness/contention/read_profile.h"
@@ -18,11 +19,6 @@
 namespace misdeal::harness {
 
 namespace {
-
-int refuse(int exit_code, const std::string& why) {
-  fmt::print(stderr, "misdeal contention: {}\n", reports::terminal_text(why));
-  return exit_code;
-}
 
 std::filesystem::path library_beside_this_program() {
   std::error_code error;
@@ -70,33 +66,35 @@ int run_contention(const ContentionVerbOptions& options) {
   std::chrono::nanoseconds wait_min{};
   if (!options.wait_min.empty()) {
     const auto parsed = parse_duration(options.wait_min);
-    if (!parsed) return refuse(cli::kUsage, "--min-wait " + parsed.error());
+    if (!parsed) return refuse_with("contention", cli::kUsage, "--min-wait " + parsed.error());
     wait_min = *parsed;
   }
   if (options.command.empty()) {
-    return refuse(cli::kUsage, "which program? misdeal contention -- PROGRAM ARGUMENTS");
+    return refuse_with("contention", cli::kUsage,
+                       "which program? misdeal contention -- PROGRAM ARGUMENTS");
   }
   const auto program = contention::find_program(options.command.front());
-  if (!program) return refuse(cli::kUsage, program.error());
+  if (!program) return refuse_with("contention", cli::kUsage, program.error());
   if (const auto fit = contention::check_program(*program); !fit) {
-    return refuse(cli::kUsage, fit.error());
+    return refuse_with("contention", cli::kUsage, fit.error());
   }
   const std::filesystem::path library = library_beside_this_program();
   if (!std::filesystem::exists(library)) {
-    return refuse(cli::kInfrastructure, library.string() + " is needed and is not there");
+    return refuse_with("contention", cli::kInfrastructure,
+                       library.string() + " is needed and is not there");
   }
   const FiguresFolder folder;
   contention::MeasuredRun run{
       .command = options.command, .library = library, .folder = folder.path()};
   run.command.front() = program->string();
   const auto exit_code = contention::run_measured(run);
-  if (!exit_code) return refuse(cli::kUsage, exit_code.error());
+  if (!exit_code) return refuse_with("contention", cli::kUsage, exit_code.error());
 
   const auto processes = contention::read_profiles(folder.path());
   if (processes.empty()) {
-    refuse(*exit_code,
-           "nothing was measured: the library was not loaded, or could not write below " +
-               folder.path().parent_path().string());
+    refuse_with("contention", *exit_code,
+                "nothing was measured: the library was not loaded, or could not write below " +
+                    folder.path().parent_path().string());
     return *exit_code == 0 ? cli::kInfrastructure : *exit_code;
   }
   const auto text = [&](std::ostream& out) {

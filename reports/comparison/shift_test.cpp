@@ -10,7 +10,7 @@
 namespace misdeal::reports {
 namespace {
 
-constexpr int kRounds = 2000;
+constexpr int kDraws = 2000;
 
 std::vector<double> draw(std::mt19937_64& random, std::size_t count, double mean) {
   // Heavier tails than a normal distribution, as times have.
@@ -39,7 +39,7 @@ TEST(Shift, IntervalsCoverThePlantedShiftAsOftenAsTheySay) {
   std::mt19937_64 random(seed);
   int covered_between = 0;
   int covered_of_pairs = 0;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kDraws; ++round) {
     const std::vector<double> before = draw(random, 10, 0);
     const std::vector<double> after = draw(random, 12, 0.7);
     const Shift between = shift_between(before, after, 0.9);
@@ -48,8 +48,8 @@ TEST(Shift, IntervalsCoverThePlantedShiftAsOftenAsTheySay) {
     if (pairs.low <= 0.7 && 0.7 <= pairs.high) ++covered_of_pairs;
   }
   // At least 90 %, and not far above; three standard deviations are 2 %.
-  EXPECT_NEAR(covered_between, 0.91 * kRounds, 0.03 * kRounds);
-  EXPECT_NEAR(covered_of_pairs, 0.91 * kRounds, 0.03 * kRounds);
+  EXPECT_NEAR(covered_between, 0.91 * kDraws, 0.03 * kDraws);
+  EXPECT_NEAR(covered_of_pairs, 0.91 * kDraws, 0.03 * kDraws);
 }
 
 }  // namespace
