@@ -31,7 +31,7 @@ class DocumentedAnswers {
 };
 
 /// Key of the tokens, so that inputs can hold valid ones: see token_of_seat.
-inline constexpr engine::http::SipKey kTokenKey{1, 2};
+inline constexpr engine::SipKey kTokenKey{1, 2};
 inline constexpr std::uint8_t kSeatedPlayers = 3;
 
 /// Table 1, with players at the seats 1 to kSeatedPlayers, each with 100 chips, who joined at the

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "engine/http/siphash.h"
 #include "engine/poker/seat_no.h"
 #include "engine/requests/request.h"
+#include "engine/requests/siphash.h"
 
 namespace misdeal::engine::http {
 

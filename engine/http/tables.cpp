@@ -50,6 +50,7 @@ std::shared_ptr<HostedTable> Tables::make_table(std::uint64_t number, const Tabl
       {.stakes = wish.stakes, .deck_seed = wish.deck_seed ? *wish.deck_seed : random_bits()});
   lobby.clock = &clock_;
   lobby.request_ttl = config_.request_ttl;
+  lobby.request_hash_key = {random_bits(), random_bits()};
   lobby.duplicates = config_.duplicates;
   lobby.limits = config_.limits;
   lobby.on_alarm = [this, number](const IntegrityAlarm& alarm) {

@@ -43,6 +43,7 @@ std::uint64_t payload_fingerprint(const Request& request);
 
 }  // namespace misdeal::engine
 
+/// Quick, and good for ids that nobody chose with ill will; for others, see RequestIdHash.
 template <>
 struct std::hash<misdeal::engine::RequestId> {
   std::size_t operator()(const misdeal::engine::RequestId& id) const noexcept {

@@ -4,8 +4,8 @@
 
 namespace misdeal::engine {
 
-RequestLog::RequestLog(Nanoseconds ttl, std::size_t requests_max)
-    : ttl_(ttl), requests_max_(requests_max) {}
+RequestLog::RequestLog(Nanoseconds ttl, std::size_t requests_max, const SipKey& hash_key)
+    : ttl_(ttl), requests_max_(requests_max), slot_of_(0, RequestIdHash(hash_key)) {}
 
 RequestLog::Lookup RequestLog::look_up(const RequestId& id, std::uint64_t fingerprint,
                                        Nanoseconds now) {

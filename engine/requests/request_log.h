@@ -11,6 +11,7 @@
 
 #include "engine/requests/clock.h"
 #include "engine/requests/request.h"
+#include "engine/requests/request_id_hash.h"
 #include "engine/requests/response.h"
 
 namespace misdeal::engine {
@@ -54,8 +55,9 @@ class RequestLog {
     std::uint32_t slot_ = kNoSlot;
   };
 
-  /// Requires ttl >= 0, 1 <= requests_max < 2^32 - 1.
-  RequestLog(Nanoseconds ttl, std::size_t requests_max);
+  /// Requires ttl >= 0, 1 <= requests_max < 2^32 - 1. `hash_key`: random where clients may mean
+  /// harm, see RequestIdHash; what a log does is the same with any.
+  RequestLog(Nanoseconds ttl, std::size_t requests_max, const SipKey& hash_key = {});
 
   /// What is known of an id at `now`. Forgets what has expired by then. `mismatch`: the id was used
   /// with another fingerprint, running or completed. Requires an id that is set and `now` not
@@ -115,7 +117,7 @@ class RequestLog {
 
   Nanoseconds ttl_;
   std::size_t requests_max_;
-  boost::unordered_flat_map<RequestId, std::uint32_t, std::hash<RequestId>> slot_of_;
+  boost::unordered_flat_map<RequestId, std::uint32_t, RequestIdHash> slot_of_;
   std::vector<std::unique_ptr<Slot[]>> chunks_;  ///< grown, never moved: no pause to copy
   std::uint32_t slots_used_ = 0;                 ///< slots ever handed out
   std::uint32_t free_ = kNoSlot;

@@ -12,6 +12,7 @@
 
 #include "engine/poker/game.h"
 #include "engine/requests/clock.h"
+#include "engine/requests/siphash.h"
 #include "engine/table/action_processor.h"
 #include "engine/table/lock_meter.h"
 
@@ -63,6 +64,7 @@ struct LobbyConfig {
   const Clock* clock = nullptr;
   Nanoseconds request_ttl = std::chrono::seconds{5};  ///< counted from completion
   DuplicateWhileRunning duplicates = DuplicateWhileRunning::waits;
+  SipKey request_hash_key{};  ///< of every request log; random where clients may mean harm
   TableLimits limits;
   Rules rules;
   AlarmHandler on_alarm;                     ///< empty: logged at critical level

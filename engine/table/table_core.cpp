@@ -30,7 +30,7 @@ TableCore::TableCore(TableId id, const LobbyConfig& config)
       decks_(decks_of(id, config)),
       rules_(config.rules),
       game_(opening_state(config.tables[id.value])),
-      requests_(config.request_ttl, config.limits.requests_max),
+      requests_(config.request_ttl, config.limits.requests_max, config.request_hash_key),
       journal_(config.limits.commits_max),
       snapshots_(config.limits.snapshots_max) {}
 

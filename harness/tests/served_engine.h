@@ -17,7 +17,7 @@ namespace misdeal::harness {
 class ServedEngine {
  public:
   explicit ServedEngine(std::string_view engine, engine::Nanoseconds ttl = std::chrono::seconds{5})
-      : api_(config_of(engine, ttl), engine::http::SeatTokens(engine::http::SipKey{1, 2})) {
+      : api_(config_of(engine, ttl), engine::http::SeatTokens(engine::SipKey{1, 2})) {
     auto server = engine::http::HttpServer::start({}, api_);
     EXPECT_TRUE(server) << server.error();
     if (server) server_ = std::move(*server);
