@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "reports/write_file.h"
+#include "reports/files/write_file.h"
 
 namespace misdeal::reports {
 

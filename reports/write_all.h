@@ -3,8 +3,8 @@
 #include <expected>
 #include <filesystem>
 
+#include "reports/files/write_file.h"
 #include "reports/run_result.h"
-#include "reports/write_file.h"
 
 namespace misdeal::reports {
 

@@ -17,7 +17,6 @@ namespace misdeal::bench {
 namespace {
 
 using engine::Chips;
-using engine::Command;
 using engine::CommandKind;
 using engine::Dice;
 using engine::Outcome;
@@ -227,6 +226,7 @@ LoadResult run_load(engine::ActionProcessor& lobby, const LoadShape& shape, std:
     clients.emplace_back(lobby, shape, shared, thread, seed);
   }
   std::vector<std::jthread> threads;
+  threads.reserve(clients.size());
   for (Client& client : clients) threads.emplace_back([&client] { client.run(); });
   threads.clear();  // joins
   LoadResult result = sum_up(clients);

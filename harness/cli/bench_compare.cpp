@@ -35,8 +35,8 @@ bool write_red_rows(const std::filesystem::path& path, const Comparison& compari
   std::ofstream file(path);
   for (const reports::ComparedRow& row : comparison.rows) {
     if (row.verdict != reports::BenchVerdict::regressed) continue;
-    file << fmt::format("{}\t{:.2f}\t{:.6g}\t{}\n", row.name, (row.ratio.estimate - 1) * 100,
-                        row.base_median, row.unit);
+    file << fmt::format("{}\t{:.2f}\t{:.6g}\t{}\n", reports::terminal_text(row.name),
+                        (row.ratio.estimate - 1) * 100, row.base_median, row.unit);
   }
   return static_cast<bool>(file.flush());
 }
@@ -61,7 +61,8 @@ void add_bench_compare(CLI::App& bench, BenchCompareOptions& options) {
       "How it decides: docs/bench-gate.md.\n\n"
       "Exit codes: 0 nothing became slower, 1 a benchmark's own check failed, 2 wrong usage, 3 "
       "nothing\ncould be decided, 4 infrastructure, 5 something became slower.");
-  verb->add_option("base", options.base, "JSON files of the base")->required();
+  // Not required to the parser, which would give it a file of the new side.
+  verb->add_option("base", options.base, "JSON files of the base");
   verb->add_option("--new", options.now, "JSON files of the new side; -- means the same")
       ->required();
   verb->add_option("--floor", options.floor_percent, "percent of a change that is of no interest")
@@ -83,6 +84,17 @@ void add_bench_compare(CLI::App& bench, BenchCompareOptions& options) {
 }
 
 int run_bench_compare(const BenchCompareOptions& options) {
+  if (options.base.empty()) {
+    return refuse_with("bench compare", cli::kUsage,
+                       "no files of the base; misdeal bench compare BASE.json... -- NEW.json...");
+  }
+  for (const auto& files : {options.base, options.now}) {
+    for (const auto& file : files) {
+      if (!is_same_file(options.red_rows, file)) continue;
+      return refuse_with("bench compare", cli::kUsage,
+                         "--red-rows is a file to compare; name another");
+    }
+  }
   const auto base = reports::read_benchmark_runs(options.base, options.metric);
   if (!base) return refuse_with("bench compare", cli::kUsage, base.error());
   const auto now = reports::read_benchmark_runs(options.now, options.metric);

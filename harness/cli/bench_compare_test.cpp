@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -48,6 +49,20 @@ class BenchCompare : public CommandInFolder {
     return run_misdeal(arguments);
   }
 };
+
+TEST_F(BenchCompare, TakesNoFileOfTheNewSideForTheBase) {
+  const Run run = run_misdeal({"bench", "compare", "--", result("b0", 10), result("b1", 10)});
+  EXPECT_EQ(run.exit_code, 2) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("no files of the base"));
+}
+
+TEST_F(BenchCompare, DoesNotWriteOverWhatItCompares) {
+  const std::string base = result("a", 10);
+  const Run run =
+      run_misdeal({"bench", "compare", base, "--red-rows", base, "--", result("b", 12)});
+  EXPECT_EQ(run.exit_code, 2) << run.out;
+  EXPECT_GT(std::filesystem::file_size(base), 0U);
+}
 
 TEST_F(BenchCompare, ExitsWith5AndTellsWhichRowBecameSlowerAndByHowMuch) {
   const std::string red_rows = (folder_ / "red").string();

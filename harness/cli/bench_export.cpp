@@ -11,7 +11,7 @@
 #include "reports/bench/export_results.h"
 #include "reports/bench/result_store.h"
 #include "reports/escape/terminal.h"
-#include "reports/write_file.h"
+#include "reports/files/write_file.h"
 
 namespace misdeal::harness {
 
@@ -35,10 +35,16 @@ void add_bench_export(CLI::App& bench, BenchExportOptions& options) {
 
 int run_bench_export(const BenchExportOptions& options) {
   constexpr const char* kVerb = "bench export";
+  if (is_same_file(options.out, options.db)) {
+    return refuse_with(kVerb, cli::kUsage, "--out is the store itself; name another file");
+  }
   auto store = reports::bench::ResultStore::open_existing(options.db);
   if (!store) return refuse_store(kVerb, store.error());
   const auto history = store->load(options.branch);
   if (!history) return refuse_store(kVerb, history.error());
+  if (const auto why = why_no_branch(*history, options.branch)) {
+    return refuse_with(kVerb, cli::kUsage, *why);
+  }
   const auto chosen = reports::bench::choose_results(*history, options.commit, options.machine);
   if (!chosen) return refuse_with(kVerb, cli::kUsage, chosen.error());
   const auto exported = reports::bench::export_results(*history, *chosen, options.format);

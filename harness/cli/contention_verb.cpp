@@ -1,5 +1,6 @@
 #include "harness/cli/contention_verb.h"
 
+#include <cstdint>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -83,7 +84,19 @@ int run_contention(const ContentionVerbOptions& options) {
     return refuse_with("contention", cli::kInfrastructure,
                        library.string() + " is needed and is not there");
   }
+  if (!options.json.empty() && is_same_file(options.json, options.folded)) {
+    return refuse_with("contention", cli::kUsage, "--json and --folded are one file; name two");
+  }
   const FiguresFolder folder;
+  // The figures are in mapped files: who writes to one on a full disk is ended by a signal.
+  constexpr std::uintmax_t kFreeMin = 64U << 20U;
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder.path(), unknown);
+  if (!unknown && space.available < kFreeMin) {
+    return refuse_with("contention", cli::kInfrastructure,
+                       "less than 64 MiB are free in " + folder.path().parent_path().string() +
+                           ", where the figures go; set TMPDIR to another folder");
+  }
   contention::MeasuredRun run{
       .command = options.command, .library = library, .folder = folder.path()};
   run.command.front() = program->string();

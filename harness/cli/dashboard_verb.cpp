@@ -8,8 +8,8 @@
 #include "reports/bench/result_store.h"
 #include "reports/dashboard/write_dashboard.h"
 #include "reports/escape/terminal.h"
+#include "reports/files/write_file.h"
 #include "reports/wording/number_text.h"
-#include "reports/write_file.h"
 
 namespace misdeal::harness {
 
@@ -48,10 +48,16 @@ int run_dashboard(const DashboardOptions& options) {
   if (!options.repo_url.empty() && !is_web_address(options.repo_url)) {
     return refuse_with(kDashboard, cli::kUsage, "--repo-url must begin with https:// or http://");
   }
+  if (is_same_file(options.out, options.db)) {
+    return refuse_with(kDashboard, cli::kUsage, "--out is the store itself; name another file");
+  }
   auto store = reports::bench::ResultStore::open_existing(options.db);
   if (!store) return refuse_store(kDashboard, store.error());
   const auto history = store->load(options.branch);
   if (!history) return refuse_store(kDashboard, history.error());
+  if (const auto why = why_no_branch(*history, options.branch)) {
+    return refuse_with(kDashboard, cli::kUsage, *why);
+  }
   const auto html = reports::dashboard::dashboard_html(
       *history, {.title = options.title,
                  .repo_url = without_slash_at_end(options.repo_url),

@@ -19,8 +19,8 @@ class DashboardVerb : public CommandInFolder {
   void record_something() {
     std::ofstream(folder_ / "r.json") << R"({"context": {}, "benchmarks": [
       {"name": "a", "real_time": 1, "cpu_time": 1, "time_unit": "ns"}]})";
-    ASSERT_EQ(run_misdeal({"bench", "record", "--db", db_, "--commit", "c", "--date", "2026-01-01",
-                           (folder_ / "r.json").string()})
+    ASSERT_EQ(run_misdeal({"bench", "record", "--db", db_, "--commit", "c", "--branch", "main",
+                           "--date", "2026-01-01", (folder_ / "r.json").string()})
                   .exit_code,
               0);
   }
@@ -51,6 +51,21 @@ TEST_F(DashboardVerb, RefusesWhatCannotBeShownAndWritesNothing) {
   EXPECT_FALSE(fs::exists(page_));
   const std::string nowhere = (folder_ / "no" / "page.html").string();
   EXPECT_EQ(run_misdeal({"dashboard", "--db", db_, "--out", nowhere}).exit_code, 4);
+}
+
+TEST_F(DashboardVerb, DoesNotWriteOverTheStoreOrAPageWithNothing) {
+  if (reports::dashboard::chart_files().empty()) GTEST_SKIP() << "built without npm";
+  record_something();
+  EXPECT_EQ(run_misdeal({"dashboard", "--db", db_, "--out", db_}).exit_code, 2);
+  EXPECT_EQ(
+      run_misdeal({"bench", "export", "--db", db_, "--format", "bencher", "--out", db_}).exit_code,
+      2);
+  ASSERT_EQ(run_misdeal({"dashboard", "--db", db_, "--out", page_}).exit_code, 0);
+  const auto size = fs::file_size(page_);
+  const Run run = run_misdeal({"dashboard", "--db", db_, "--out", page_, "--branch", "nope"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("there are: main"));
+  EXPECT_EQ(fs::file_size(page_), size);
 }
 
 }  // namespace

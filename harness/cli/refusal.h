@@ -1,7 +1,10 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 
+#include "reports/bench/history.h"
 #include "reports/bench/result_store.h"
 
 namespace misdeal::harness {
@@ -11,5 +14,12 @@ int refuse_with(const std::string& verb, int code, const std::string& reason);
 
 /// The same of a store of results: kUsage for a file that is none, else kInfrastructure.
 int refuse_store(const std::string& verb, const reports::bench::StoreError& error);
+
+/// Why a branch that was asked for cannot be shown: nothing was recorded of it.
+std::optional<std::string> why_no_branch(const reports::bench::History& history,
+                                         const std::string& branch);
+
+/// Whether two names are of one file that is there, or are the same name.
+bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b);
 
 }  // namespace misdeal::harness

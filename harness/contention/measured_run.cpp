@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include <fmt/format.h>
 #include <spawn.h>
@@ -40,47 +41,56 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// Leaves the keyboard's signals to the program while this lives.
-class KeyboardSignalsIgnored {
+/// The signals that would end this program, and those of its children, held back while this lives:
+/// waited for, not delivered.
+class SignalsHeld {
  public:
-  KeyboardSignalsIgnored() {
-    struct sigaction ignored{};
-    ignored.sa_handler = SIG_IGN;
-    ::sigaction(SIGINT, &ignored, &interrupt_);
-    ::sigaction(SIGQUIT, &ignored, &quit_);
+  SignalsHeld() {
+    ::sigemptyset(&held_);
+    for (const int signal : {SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT})
+      ::sigaddset(&held_, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held_, &before_);
   }
-  ~KeyboardSignalsIgnored() {
-    ::sigaction(SIGINT, &interrupt_, nullptr);
-    ::sigaction(SIGQUIT, &quit_, nullptr);
-  }
-  KeyboardSignalsIgnored(const KeyboardSignalsIgnored&) = delete;
-  KeyboardSignalsIgnored& operator=(const KeyboardSignalsIgnored&) = delete;
+  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
 
-  /// Those that the program is to have as we would have had them.
-  [[nodiscard]] sigset_t to_restore() const {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    if (interrupt_.sa_handler != SIG_IGN) ::sigaddset(&signals, SIGINT);
-    if (quit_.sa_handler != SIG_IGN) ::sigaddset(&signals, SIGQUIT);
-    return signals;
+  [[nodiscard]] const sigset_t& before() const { return before_; }
+  [[nodiscard]] siginfo_t next() const {
+    siginfo_t signal{};
+    while (::sigwaitinfo(&held_, &signal) < 0) {
+    }
+    return signal;
   }
 
  private:
-  struct sigaction interrupt_{};
-  struct sigaction quit_{};
+  sigset_t held_{};
+  sigset_t before_{};
 };
+
+/// Waits for the end of a program, and passes on to it what was sent to us. What the keyboard sends
+/// goes to both of its own.
+std::optional<int> wait_for(pid_t child, const SignalsHeld& signals) {
+  for (;;) {
+    int status = 0;
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return status;
+    if (ended < 0 && errno != EINTR) return std::nullopt;
+    const siginfo_t signal = signals.next();
+    if (signal.si_signo != SIGCHLD && signal.si_code != SI_KERNEL) ::kill(child, signal.si_signo);
+  }
+}
 
 }  // namespace
 
 std::expected<int, std::string> run_measured(const MeasuredRun& run) {
-  const KeyboardSignalsIgnored ignored;
+  const SignalsHeld signals;
   std::vector<std::string> environment = environment_of(run);
   std::vector<std::string> command = run.command;
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
-  const sigset_t restored = ignored.to_restore();
-  ::posix_spawnattr_setsigdefault(&attributes, &restored);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  ::posix_spawnattr_setsigmask(&attributes, &signals.before());
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   pid_t child = 0;
   const int error = ::posix_spawn(&child, command.front().c_str(), nullptr, &attributes,
                                   pointers_to(command).data(), pointers_to(environment).data());
@@ -89,12 +99,10 @@ std::expected<int, std::string> run_measured(const MeasuredRun& run) {
     return std::unexpected(
         fmt::format("'{}' cannot be started: {}", command.front(), std::strerror(error)));
   }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return std::unexpected(std::string("the program cannot be waited for"));
-  }
+  const auto status = wait_for(child, signals);
+  if (!status) return std::unexpected(std::string("the program cannot be waited for"));
   constexpr int kSignalled = 128;
-  return WIFSIGNALED(status) ? kSignalled + WTERMSIG(status) : WEXITSTATUS(status);
+  return WIFSIGNALED(*status) ? kSignalled + WTERMSIG(*status) : WEXITSTATUS(*status);
 }
 
 }  // namespace misdeal::contention

@@ -14,7 +14,7 @@ struct MeasuredRun {
 };
 
 /// Runs a program with the library loaded into it and whatever it starts, and waits for its end;
-/// what it started may go on. SIGINT and SIGQUIT are the program's alone meanwhile. Returns its
+/// what it started may go on. SIGTERM, SIGHUP, SIGINT and SIGQUIT are passed on to it. Returns its
 /// exit code, or 128 and the signal that ended it, as shells do. The error: it could not be
 /// started.
 std::expected<int, std::string> run_measured(const MeasuredRun& run);

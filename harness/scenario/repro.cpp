@@ -10,6 +10,7 @@
 
 #include "harness/history/one_line.h"
 #include "harness/scenario/scenario_json.h"
+#include "reports/files/write_file.h"
 
 namespace misdeal::harness {
 namespace {
@@ -88,7 +89,10 @@ std::string to_json(const Repro& repro) {
 
 std::expected<Repro, std::string> parse_repro(std::string_view text) {
   try {
-    const Json json = Json::parse(text);
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) {
+      return std::unexpected("is no repro file, or not a whole one: it is not JSON");
+    }
     if (!json.is_object() || !json.contains("format") || json["format"] != kFormat) {
       return std::unexpected("is no repro file: /format is not 'misdeal-repro'");
     }
@@ -121,20 +125,8 @@ std::expected<Repro, std::string> read_repro(const std::filesystem::path& file) 
 
 std::expected<void, std::string> write_repro(const std::filesystem::path& file,
                                              const Repro& repro) {
-  std::filesystem::path unfinished = file;
-  unfinished += ".new";
-  std::error_code error;
-  {
-    std::ofstream out(unfinished, std::ios::binary);
-    out << to_json(repro);
-    out.close();
-    if (!out) {
-      std::filesystem::remove(unfinished, error);
-      return std::unexpected(fmt::format("{} cannot be written", file.string()));
-    }
-  }
-  std::filesystem::rename(unfinished, file, error);
-  if (error) return std::unexpected(fmt::format("{}: {}", file.string(), error.message()));
+  const auto written = reports::write_file(file, to_json(repro));
+  if (!written) return std::unexpected(reports::to_string(written.error()));
   return {};
 }
 

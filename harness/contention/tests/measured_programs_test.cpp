@@ -65,6 +65,15 @@ const ProfiledLock& lock_used_in(const ProfiledProcess& process, std::string_vie
   return none;
 }
 
+TEST_F(MeasuredPrograms, GetTheSignalsThatAreSentToUs) {
+  constexpr int kSignalled = 128;
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    // Were it not passed on, the program would end with 0; were it not held back, this test would.
+    const std::string script = "kill -" + std::to_string(signal) + " $PPID; exec sleep 60";
+    EXPECT_EQ(measure({"/bin/sh", "-c", script}).exit_code, kSignalled + signal);
+  }
+}
+
 TEST_F(MeasuredPrograms, CountEveryWaiterAndItsTime) {
   const Result result = measure({program("waiters")});
   EXPECT_EQ(result.exit_code, 7);

@@ -1,3 +1,5 @@
+#include <filesystem>
+#include <system_error>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -19,6 +21,11 @@ int run_shrink(const ShrinkVerbOptions& options) {
   if (out.empty()) {
     out = options.file;
     out.replace_extension(".small.json");
+  }
+  std::error_code unknown;
+  if (out == options.file || std::filesystem::equivalent(out, options.file, unknown)) {
+    fmt::print(stderr, "misdeal shrink: --out is the file to shrink, which stays; name another\n");
+    return cli::kUsage;
   }
   if (const auto written = write_repro(out, repro); !written) {
     fmt::print(stderr, "misdeal shrink: {}\n", reports::terminal_text(written.error()));

@@ -17,7 +17,8 @@ struct WriteError {
 std::string to_string(const WriteError& error);
 
 /// Writes the whole file or none of it: into a temporary file beside it, to disk, then renamed. An
-/// older file of that name stays until then. Not for two writers of one file at a time.
+/// older file of that name stays until then. A symbolic link stays, and what it leads to is
+/// written; into a device or a pipe goes what it takes. Not for two writers of one file at a time.
 std::expected<void, WriteError> write_file(const std::filesystem::path& path,
                                            std::string_view content);
 

@@ -1,6 +1,7 @@
-#include "reports/write_file.h"
+#include "reports/files/write_file.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 #include <fcntl.h>
@@ -13,8 +14,10 @@ namespace misdeal::reports {
 
 namespace {
 
+enum class Kind : std::uint8_t { regular, stream };
+
 /// 0, or the number of the error. Closes the file in any case.
-int write_and_close(int file, std::string_view content) {
+int write_and_close(int file, Kind kind, std::string_view content) {
   int error = 0;
   while (!content.empty() && error == 0) {
     const ssize_t written = ::write(file, content.data(), content.size());
@@ -25,9 +28,17 @@ int write_and_close(int file, std::string_view content) {
     }
   }
   // A full disk may be noticed as late as here.
-  if (error == 0 && ::fsync(file) != 0) error = errno;
+  if (error == 0 && kind == Kind::regular && ::fsync(file) != 0) error = errno;
   if (::close(file) != 0 && error == 0) error = errno;
   return error;
+}
+
+/// A device, a pipe or a socket, also behind a link.
+bool is_stream(const std::filesystem::path& path) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path, unknown);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
 }
 
 }  // namespace
@@ -38,20 +49,33 @@ std::string to_string(const WriteError& error) {
 
 std::expected<void, WriteError> write_file(const std::filesystem::path& path,
                                            std::string_view content) {
-  std::filesystem::path temporary = path;
-  temporary += ".part";
   const auto refuse = [&path](int error) {
     return std::unexpected(WriteError{path, std::generic_category().message(error)});
   };
-
+  std::error_code unknown;
+  if (is_stream(path)) {
+    const int stream = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (stream < 0) return refuse(errno);
+    if (const int error = write_and_close(stream, Kind::stream, content); error != 0) {
+      return refuse(error);
+    }
+    return {};
+  }
+  std::filesystem::path target = path;
+  if (std::filesystem::is_symlink(path, unknown)) {
+    target = std::filesystem::weakly_canonical(path, unknown);
+    if (unknown) return refuse(unknown.value());
+  }
+  std::filesystem::path temporary = target;
+  temporary += ".part";
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0) return refuse(errno);
-  if (const int error = write_and_close(file, content); error != 0) {
+  if (const int error = write_and_close(file, Kind::regular, content); error != 0) {
     ::unlink(temporary.c_str());
     return refuse(error);
   }
   std::error_code renamed;
-  std::filesystem::rename(temporary, path, renamed);
+  std::filesystem::rename(temporary, target, renamed);
   if (renamed) {
     ::unlink(temporary.c_str());
     return refuse(renamed.value());
