@@ -11,6 +11,7 @@
 
 #include "engine/http/message_reader.h"
 #include "fuzz/fuzz_target.h"
+#include "fuzz/profile_input.h"
 #include "harness/live/live_run.h"
 #include "harness/targets/json_path.h"
 #include "harness/targets/read_profile.h"
@@ -22,8 +23,6 @@ using harness::HttpAnswer;
 using harness::LiveReply;
 using harness::LiveShot;
 using harness::LiveSync;
-
-constexpr std::string_view kSeparator = "\n%%%\n";
 
 std::string_view take_until(std::string_view& text, std::string_view end) {
   const std::size_t at = text.find(end);
@@ -52,7 +51,7 @@ class CannedServer : public harness::LiveWire {
  public:
   CannedServer(std::string_view answers, std::set<std::string> header_names)
       : header_names_(std::move(header_names)) {
-    while (!answers.empty()) answers_.push_back(answer_of(take_until(answers, kSeparator)));
+    while (!answers.empty()) answers_.push_back(answer_of(take_until(answers, kProfileSeparator)));
     if (answers_.empty()) answers_.push_back(answer_of("200\n\n{}"));
   }
 
@@ -134,7 +133,7 @@ void require_same_without_layout(std::string_view text) {
 }
 
 void judge(std::string_view bytes) {
-  const std::string_view text = take_until(bytes, kSeparator);
+  const std::string_view text = take_until(bytes, kProfileSeparator);
   const auto profile = harness::parse_profile(text);
   if (!profile) return require_actionable(profile.error());
   require_same_without_layout(text);

@@ -3,11 +3,10 @@
 
 #include "fuzz/json_mutator.h"
 #include "fuzz/mutator.h"
+#include "fuzz/profile_input.h"
 
 namespace misdeal::fuzz {
 namespace {
-
-constexpr std::string_view kSeparator = "\n%%%\n";
 
 /// Names of members, and texts that mean something in them.
 constexpr auto kWords = std::to_array<std::string_view>({"$schema",
@@ -166,7 +165,7 @@ std::string answer_changed(std::string_view answer, std::size_t growth_max,
 
 std::string changed(std::string_view input, std::size_t size_max, harness::Random& random) {
   const std::size_t growth_max = size_max - std::min(size_max, input.size());
-  const std::size_t end = std::min(input.find(kSeparator), input.size());
+  const std::size_t end = std::min(input.find(kProfileSeparator), input.size());
   const std::string_view profile = input.substr(0, end);
   const std::string_view rest = input.substr(end);
   if (random.chance(65) || rest.empty()) {
@@ -174,9 +173,9 @@ std::string changed(std::string_view input, std::size_t size_max, harness::Rando
     return other ? *other + std::string(rest) : std::string();
   }
   // The first or the last of the answers; others come to be these.
-  const std::size_t begin = random.chance(50) ? 0 : rest.rfind(kSeparator);
-  const std::size_t answer = begin + kSeparator.size();
-  const std::size_t next = std::min(rest.find(kSeparator, answer), rest.size());
+  const std::size_t begin = random.chance(50) ? 0 : rest.rfind(kProfileSeparator);
+  const std::size_t answer = begin + kProfileSeparator.size();
+  const std::size_t next = std::min(rest.find(kProfileSeparator, answer), rest.size());
   return std::string(profile) + std::string(rest.substr(0, answer)) +
          answer_changed(rest.substr(answer, next - answer), growth_max, random) +
          std::string(rest.substr(next));
