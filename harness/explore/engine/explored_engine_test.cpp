@@ -142,7 +142,7 @@ TEST(Repro, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(with("\"misdeal-repro\"", "\"else\""), HasSubstr("/format"));
   EXPECT_THAT(with("\"version\": 1", "\"version\": 9"), HasSubstr("/version"));
   EXPECT_THAT(with("\"move\"", "\"teleport\""), HasSubstr("/scenario/clients/0/0/act"));
-  EXPECT_THAT(error_of(parse_repro(good.substr(0, good.size() / 2))), HasSubstr("parse error"));
+  EXPECT_THAT(error_of(parse_repro(good.substr(0, good.size() / 2))), HasSubstr("not JSON"));
 }
 
 TEST(Scenario, IsReadFromAFile) {
