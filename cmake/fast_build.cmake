@@ -8,7 +8,7 @@ if(MISDEAL_FAST_BUILD)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ warns of what only being joined causes: local types in what looks like a header, and names
     # that the source before has, too.
-    add_compile_options(-Wno-subobject-linkage -Wno-shadow)
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage> -Wno-shadow)
   endif()
 endif()
 

@@ -38,7 +38,8 @@ namespace {
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 all properties hold, 1 a property is violated, 2 wrong usage, 3 undecided or\n"
-    "vacuous (less was exercised than asked for), 4 infrastructure.";
+    "vacuous (less was exercised than asked for), 4 infrastructure,\n"
+    "5 a benchmark became slower.";
 
 /// A reason may have lines, and words of the command line or of a file in them.
 int refuse(const std::string& verb, const std::string& reason) {
