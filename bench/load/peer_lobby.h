@@ -6,6 +6,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "bench/load/record_use.h"
 #include "engine/table/lobby_config.h"
 #include "engine/table/table_core.h"
 
@@ -37,12 +38,7 @@ class MeteredGuard {
   }
   ~MeteredGuard() {
     if (is_timed_) {
-      const engine::TickClock& clock = meter_->clock();
-      engine::LockUse use;
-      use.hold = clock.between(held_since_, clock.now());
-      use.was_contended = is_contended_;
-      if (is_contended_) use.wait = clock.between(asked_at_, held_since_);
-      meter_->record(use);
+      record_use(*meter_, asked_at_, held_since_, is_contended_);
     }
     lock_.unlock();
   }

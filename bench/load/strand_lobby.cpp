@@ -11,6 +11,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "bench/load/record_use.h"
 #include "engine/table/table_core.h"
 
 namespace misdeal::bench {
@@ -48,12 +49,7 @@ class StrandTable {
  private:
   void tell_meter(std::uint64_t posted_at, std::uint64_t began_at, bool is_contended) {
     if (!is_contended && meter_->passes_over()) return;
-    const engine::TickClock& clock = meter_->clock();
-    engine::LockUse use;
-    use.hold = clock.between(began_at, clock.now());
-    use.was_contended = is_contended;
-    if (is_contended) use.wait = clock.between(posted_at, began_at);
-    meter_->record(use);
+    record_use(*meter_, posted_at, began_at, is_contended);
   }
 
   boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;

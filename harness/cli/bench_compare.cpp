@@ -17,6 +17,7 @@
 #include "reports/comparison/comparison_text.h"
 #include "reports/escape/json.h"
 #include "reports/escape/terminal.h"
+#include "reports/files/same_file.h"
 
 namespace misdeal::harness {
 
@@ -88,12 +89,13 @@ int run_bench_compare(const BenchCompareOptions& options) {
     return refuse_with("bench compare", cli::kUsage,
                        "no files of the base; misdeal bench compare BASE.json... -- NEW.json...");
   }
-  for (const auto& files : {options.base, options.now}) {
-    for (const auto& file : files) {
-      if (!is_same_file(options.red_rows, file)) continue;
-      return refuse_with("bench compare", cli::kUsage,
-                         "--red-rows is a file to compare; name another");
-    }
+  const auto is_red_rows = [&](const std::filesystem::path& file) {
+    return reports::is_same_file(options.red_rows, file);
+  };
+  if (!options.red_rows.empty() && (std::ranges::any_of(options.base, is_red_rows) ||
+                                    std::ranges::any_of(options.now, is_red_rows))) {
+    return refuse_with("bench compare", cli::kUsage,
+                       "--red-rows is a file to compare; name another");
   }
   const auto base = reports::read_benchmark_runs(options.base, options.metric);
   if (!base) return refuse_with("bench compare", cli::kUsage, base.error());

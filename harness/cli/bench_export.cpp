@@ -11,6 +11,7 @@
 #include "reports/bench/export_results.h"
 #include "reports/bench/result_store.h"
 #include "reports/escape/terminal.h"
+#include "reports/files/same_file.h"
 #include "reports/files/write_file.h"
 
 namespace misdeal::harness {
@@ -35,7 +36,7 @@ void add_bench_export(CLI::App& bench, BenchExportOptions& options) {
 
 int run_bench_export(const BenchExportOptions& options) {
   constexpr const char* kVerb = "bench export";
-  if (is_same_file(options.out, options.db)) {
+  if (reports::is_same_file(options.out, options.db)) {
     return refuse_with(kVerb, cli::kUsage, "--out is the store itself; name another file");
   }
   auto store = reports::bench::ResultStore::open_existing(options.db);

@@ -16,6 +16,7 @@
 #include "harness/contention/read_profile.h"
 #include "harness/contention/write_profile.h"
 #include "reports/escape/terminal.h"
+#include "reports/files/same_file.h"
 
 namespace misdeal::harness {
 
@@ -84,7 +85,7 @@ int run_contention(const ContentionVerbOptions& options) {
     return refuse_with("contention", cli::kInfrastructure,
                        library.string() + " is needed and is not there");
   }
-  if (!options.json.empty() && is_same_file(options.json, options.folded)) {
+  if (!options.json.empty() && reports::is_same_file(options.json, options.folded)) {
     return refuse_with("contention", cli::kUsage, "--json and --folded are one file; name two");
   }
   const FiguresFolder folder;

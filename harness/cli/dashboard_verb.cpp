@@ -8,6 +8,7 @@
 #include "reports/bench/result_store.h"
 #include "reports/dashboard/write_dashboard.h"
 #include "reports/escape/terminal.h"
+#include "reports/files/same_file.h"
 #include "reports/files/write_file.h"
 #include "reports/wording/number_text.h"
 
@@ -48,7 +49,7 @@ int run_dashboard(const DashboardOptions& options) {
   if (!options.repo_url.empty() && !is_web_address(options.repo_url)) {
     return refuse_with(kDashboard, cli::kUsage, "--repo-url must begin with https:// or http://");
   }
-  if (is_same_file(options.out, options.db)) {
+  if (reports::is_same_file(options.out, options.db)) {
     return refuse_with(kDashboard, cli::kUsage, "--out is the store itself; name another file");
   }
   auto store = reports::bench::ResultStore::open_existing(options.db);

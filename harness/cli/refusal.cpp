@@ -1,7 +1,6 @@
 #include "harness/cli/refusal.h"
 
 #include <cstdio>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -26,11 +25,6 @@ std::optional<std::string> why_no_branch(const reports::bench::History& history,
   if (branch.empty() || !history.commits.empty()) return std::nullopt;
   return fmt::format("nothing was recorded of branch '{}'; there are: {}", branch,
                      fmt::join(history.other_branches, ", "));
-}
-
-bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
-  std::error_code error;
-  return a == b || std::filesystem::equivalent(a, b, error);
 }
 
 }  // namespace misdeal::harness

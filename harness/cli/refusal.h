@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -18,8 +17,5 @@ int refuse_store(const std::string& verb, const reports::bench::StoreError& erro
 /// Why a branch that was asked for cannot be shown: nothing was recorded of it.
 std::optional<std::string> why_no_branch(const reports::bench::History& history,
                                          const std::string& branch);
-
-/// Whether two names are of one file that is there, or are the same name.
-bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b);
 
 }  // namespace misdeal::harness

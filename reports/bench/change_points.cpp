@@ -5,7 +5,7 @@
 #include <numeric>
 #include <random>
 
-#include "reports/bench/history.h"
+#include "reports/statistics/median.h"
 
 namespace misdeal::reports::bench {
 
@@ -179,7 +179,7 @@ class Search {
 
   [[nodiscard]] double median(std::size_t start, std::size_t end) const {
     const auto part = values_.subspan(start, end - start);
-    return median_of({part.begin(), part.end()});
+    return reports::median({part.begin(), part.end()});
   }
 
   std::span<const double> values_;

@@ -64,7 +64,4 @@ struct History {
   std::string generated_by;  ///< not "": figures that somebody made up, and by what
 };
 
-/// Median of at least one value.
-double median_of(std::vector<double> values);
-
 }  // namespace misdeal::reports::bench

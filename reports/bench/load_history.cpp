@@ -8,6 +8,7 @@
 #include "reports/bench/result_store.h"
 #include "reports/bench/statement.h"
 #include "reports/bench/value_list.h"
+#include "reports/statistics/median.h"
 
 namespace misdeal::reports::bench {
 
@@ -111,7 +112,7 @@ void add_figure(Series& series, const LoadedRun& run, const Statement& row) {
   place->high = is_new ? high : std::max(place->high, high);
   place->build = run.build;
   place->repetitions.insert(place->repetitions.end(), values.begin(), values.end());
-  place->value = median_of(place->repetitions);
+  place->value = median(place->repetitions);
 }
 
 void load_figures(sqlite3* database, const std::map<std::int64_t, LoadedRun>& runs,
@@ -149,13 +150,6 @@ void load_figures(sqlite3* database, const std::map<std::int64_t, LoadedRun>& ru
 }
 
 }  // namespace
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  if (values.size() % 2 == 1) return *middle;
-  return (*std::max_element(values.begin(), middle) + *middle) / 2;
-}
 
 std::expected<History, StoreError> ResultStore::load(const std::string& branch) {
   sqlite3* const database = database_.get();

@@ -12,6 +12,7 @@
 #include "reports/comparison/rank_sum.h"
 #include "reports/comparison/ranking.h"
 #include "reports/comparison/signed_rank.h"
+#include "reports/statistics/median.h"
 
 namespace misdeal::reports {
 

@@ -23,13 +23,6 @@ Ranking rank(std::span<const double> values) {
   return ranking;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
-
 double normal_upper_tail(double z) {
   return std::erfc(z / std::numbers::sqrt2) / 2;
 }

@@ -15,9 +15,6 @@ struct Ranking {
 /// O(n log n). Requires values without NaN.
 Ranking rank(std::span<const double> values);
 
-/// Of at least one value.
-double median(std::vector<double> values);
-
 /// P(Z >= z) of the standard normal distribution.
 double normal_upper_tail(double z);
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "reports/comparison/ranking.h"
+#include "reports/statistics/median.h"
 
 namespace misdeal::reports {
 

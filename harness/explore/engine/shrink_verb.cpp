@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <system_error>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "harness/explore/engine/repro_case.h"
 #include "harness/explore/engine/shrink.h"
 #include "reports/escape/terminal.h"
+#include "reports/files/same_file.h"
 
 namespace misdeal::harness {
 
@@ -22,8 +22,7 @@ int run_shrink(const ShrinkVerbOptions& options) {
     out = options.file;
     out.replace_extension(".small.json");
   }
-  std::error_code unknown;
-  if (out == options.file || std::filesystem::equivalent(out, options.file, unknown)) {
+  if (reports::is_same_file(out, options.file)) {
     fmt::print(stderr, "misdeal shrink: --out is the file to shrink, which stays; name another\n");
     return cli::kUsage;
   }
