@@ -30,3 +30,8 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+// Compiled once, in instances.cpp: each source that appends to a string would do it again, with all
+// the ways to print a number.
+extern template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::string_view,
+                                                   fmt::format_args, fmt::detail::locale_ref);

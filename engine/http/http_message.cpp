@@ -80,6 +80,14 @@ bool is_same_name(std::string_view name, std::string_view lower) {
                                                    [](char a, char b) { return to_lower(a) == b; });
 }
 
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
 std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
   const auto found = std::find_if(headers.begin(), headers.end(),
                                   [&](const Header& h) { return is_same_name(h.name, name); });

@@ -40,6 +40,9 @@ struct HttpResponse {
 /// Equal but for the case of ASCII letters; `lower` must be in lower case.
 bool is_same_name(std::string_view name, std::string_view lower);
 
+/// Without the spaces and tabs around it.
+std::string_view trimmed(std::string_view text);
+
 /// The bytes of a response, Content-Length included. `has_body` false (HEAD): the headers alone.
 /// `closes`: tells the client that the connection ends here.
 std::string to_bytes(const HttpResponse& response, bool has_body, bool closes);

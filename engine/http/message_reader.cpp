@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
-NextMessage refuse(ProblemType type, std::string detail) {
+NextMessage not_http(ProblemType type, std::string detail) {
   NextMessage refused;
   refused.state = NextMessage::State::refused;
   refused.problem = {.type = type, .detail = std::move(detail)};
@@ -41,16 +41,6 @@ bool is_header_value(std::string_view text) {
   });
 }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 /// Cuts off the next line; its end is not part of it. Requires that there is one.
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find(kLineEnd);
@@ -75,26 +65,26 @@ std::optional<NextMessage> read_request_line(std::string_view line, const Messag
   const std::size_t method_end = line.find(' ');
   const std::size_t target_end = line.rfind(' ');
   if (method_end == std::string_view::npos || target_end == method_end) {
-    return refuse(ProblemType::malformed_request,
-                  "the request line is not 'METHOD target version'");
+    return not_http(ProblemType::malformed_request,
+                    "the request line is not 'METHOD target version'");
   }
   request.method = line.substr(0, method_end);
   request.target = origin_form(line.substr(method_end + 1, target_end - method_end - 1));
   const std::string_view version = line.substr(target_end + 1);
   if (request.target.size() > limits.target_bytes_max) {
-    return refuse(ProblemType::target_too_long,
-                  fmt::format("more than {} bytes", limits.target_bytes_max));
+    return not_http(ProblemType::target_too_long,
+                    fmt::format("more than {} bytes", limits.target_bytes_max));
   }
   const bool is_star = request.method == "OPTIONS" && request.target == "*";
   if (!is_token(request.method) || !is_visible(request.target) ||
       (!request.target.starts_with('/') && !is_star)) {
-    return refuse(ProblemType::malformed_request, "method or target cannot be used");
+    return not_http(ProblemType::malformed_request, "method or target cannot be used");
   }
   is_1_0 = version == "HTTP/1.0";
   if (version != "HTTP/1.1" && !is_1_0) {
     return version.starts_with("HTTP/")
-               ? refuse(ProblemType::http_version_unknown, in_quotes(version))
-               : refuse(ProblemType::malformed_request, "no HTTP version in the request line");
+               ? not_http(ProblemType::http_version_unknown, in_quotes(version))
+               : not_http(ProblemType::malformed_request, "no HTTP version in the request line");
   }
   return std::nullopt;
 }
@@ -106,16 +96,16 @@ std::optional<NextMessage> read_headers(std::string_view lines, const MessageLim
     const std::string_view line = take_line(lines);
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
-      return refuse(ProblemType::malformed_request, "not a header: " + in_quotes(line));
+      return not_http(ProblemType::malformed_request, "not a header: " + in_quotes(line));
     }
-    const std::string_view value = trim(line.substr(colon + 1));
+    const std::string_view value = trimmed(line.substr(colon + 1));
     if (!is_header_value(value)) {
-      return refuse(ProblemType::malformed_request,
-                    "control character in header " + in_quotes(line.substr(0, colon)));
+      return not_http(ProblemType::malformed_request,
+                      "control character in header " + in_quotes(line.substr(0, colon)));
     }
     if (request.headers.size() == limits.headers_max) {
-      return refuse(ProblemType::headers_too_large,
-                    fmt::format("more than {} headers", limits.headers_max));
+      return not_http(ProblemType::headers_too_large,
+                      fmt::format("more than {} headers", limits.headers_max));
     }
     request.headers.push_back({line.substr(0, colon), value});
   }
@@ -128,14 +118,14 @@ std::optional<NextMessage> read_body_size(const HttpRequest& request, const Mess
   const auto length = request.header("content-length");
   if (const auto coding = request.header("transfer-encoding")) {
     if (length) {
-      return refuse(ProblemType::malformed_request, "both Content-Length and Transfer-Encoding");
+      return not_http(ProblemType::malformed_request, "both Content-Length and Transfer-Encoding");
     }
     return is_same_name(*coding, "chunked")
-               ? refuse(ProblemType::length_required, "chunked bodies are not taken")
-               : refuse(ProblemType::transfer_coding_unknown, in_quotes(*coding));
+               ? not_http(ProblemType::length_required, "chunked bodies are not taken")
+               : not_http(ProblemType::transfer_coding_unknown, in_quotes(*coding));
   }
   if (request.count("content-length") > 1) {
-    return refuse(ProblemType::malformed_request, "Content-Length stands there twice");
+    return not_http(ProblemType::malformed_request, "Content-Length stands there twice");
   }
   if (!length) {
     size = 0;
@@ -145,13 +135,13 @@ std::optional<NextMessage> read_body_size(const HttpRequest& request, const Mess
   const bool is_number =
       !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   if (!is_number) {
-    return refuse(ProblemType::malformed_request,
-                  "Content-Length is no number: " + in_quotes(text));
+    return not_http(ProblemType::malformed_request,
+                    "Content-Length is no number: " + in_quotes(text));
   }
   const auto result = std::from_chars(text.data(), text.data() + text.size(), size);
   if (result.ec != std::errc() || size > limits.body_bytes_max) {
-    return refuse(ProblemType::body_too_large,
-                  fmt::format("more than {} bytes", limits.body_bytes_max));
+    return not_http(ProblemType::body_too_large,
+                    fmt::format("more than {} bytes", limits.body_bytes_max));
   }
   return std::nullopt;
 }
@@ -164,7 +154,7 @@ bool has_connection_option(const HttpRequest& request, std::string_view option) 
     }
     for (std::string_view rest = header.value; !rest.empty();) {
       const std::size_t comma = rest.find(',');
-      if (is_same_name(trim(rest.substr(0, comma)), option)) {
+      if (is_same_name(trimmed(rest.substr(0, comma)), option)) {
         return true;
       }
       rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
@@ -188,9 +178,9 @@ NextMessage next_message(std::string_view bytes, const MessageLimits& limits) {
       return {};
     }
     return bytes.find(kLineEnd) > limits.target_bytes_max
-               ? refuse(ProblemType::target_too_long, "the request line does not end")
-               : refuse(ProblemType::headers_too_large,
-                        fmt::format("more than {} bytes", limits.head_bytes_max));
+               ? not_http(ProblemType::target_too_long, "the request line does not end")
+               : not_http(ProblemType::headers_too_large,
+                          fmt::format("more than {} bytes", limits.head_bytes_max));
   }
   std::string_view lines = bytes.substr(0, end + kLineEnd.size());
   NextMessage message;
@@ -202,7 +192,7 @@ NextMessage next_message(std::string_view bytes, const MessageLimits& limits) {
     return *std::move(refused);
   }
   if (message.request.count("host") > 1 || (!is_1_0 && message.request.count("host") == 0)) {
-    return refuse(ProblemType::malformed_request, "there must be one Host header");
+    return not_http(ProblemType::malformed_request, "there must be one Host header");
   }
   std::size_t body_size = 0;
   if (auto refused = read_body_size(message.request, limits, body_size)) {
@@ -210,7 +200,7 @@ NextMessage next_message(std::string_view bytes, const MessageLimits& limits) {
   }
   const auto expectation = message.request.header("expect");
   if (expectation && !is_same_name(*expectation, "100-continue")) {
-    return refuse(ProblemType::expectation_failed, in_quotes(*expectation));
+    return not_http(ProblemType::expectation_failed, in_quotes(*expectation));
   }
   const std::size_t body_begin = end + kHeadEnd.size();
   if (bytes.size() - body_begin < body_size) {

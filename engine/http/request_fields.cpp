@@ -22,14 +22,6 @@ std::expected<std::optional<std::string_view>, Problem> only(const HttpRequest& 
   return request.header(name);
 }
 
-std::string_view trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 bool is_in_quotes(std::string_view text) {
   return text.size() >= 2 && text.front() == '"' && text.back() == '"';
 }
@@ -122,7 +114,7 @@ bool has_version(const HttpRequest& request, Version version) {
     }
     for (std::string_view rest = header.value; !rest.empty();) {
       const std::size_t comma = rest.find(',');
-      std::string_view each = trim(rest.substr(0, comma));
+      std::string_view each = trimmed(rest.substr(0, comma));
       rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
       each.remove_prefix(each.starts_with("W/") ? 2 : 0);
       if (each == tag || each == "*") {
@@ -144,7 +136,7 @@ std::expected<std::string_view, Problem> bearer_token(const HttpRequest& request
     return refuse(ProblemType::token_missing,
                   "send Authorization: Bearer and the token that joining the seat returned");
   }
-  return trim(value.substr(kScheme.size()));
+  return trimmed(value.substr(kScheme.size()));
 }
 
 std::expected<JsonFields, Problem> body_fields(const HttpRequest& request) {
@@ -156,7 +148,7 @@ std::expected<JsonFields, Problem> body_fields(const HttpRequest& request) {
     return std::unexpected(header.error());
   }
   const std::string_view type = header->value_or("");
-  if (!is_same_name(trim(type.substr(0, type.find(';'))), "application/json")) {
+  if (!is_same_name(trimmed(type.substr(0, type.find(';'))), "application/json")) {
     return refuse(ProblemType::not_json,
                   "send Content-Type: application/json, not " + in_quotes(type));
   }

@@ -10,16 +10,16 @@
 namespace misdeal::explore {
 namespace {
 
-struct Program {
+struct ProgramRange {
   std::uintptr_t base = 0;
   std::uintptr_t size = 1;
 };
 
-Program program() {
-  Program found;
+ProgramRange program_range() {
+  ProgramRange found;
   ::dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t /*size*/, void* out) {
-        auto& program = *static_cast<Program*>(out);
+        auto& program = *static_cast<ProgramRange*>(out);
         program.base = info->dlpi_addr;
         for (int i = 0; i < info->dlpi_phnum; ++i) {
           const auto& header = info->dlpi_phdr[i];
@@ -36,7 +36,7 @@ Program program() {
 }  // namespace
 
 Points::Points() {
-  const Program found = program();
+  const ProgramRange found = program_range();
   base_ = found.base;
   size_ = found.size;
   void* const at = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE,

@@ -4,13 +4,12 @@
 #include <fmt/format.h>
 
 #include "harness/live/live_judge.h"
+#include "harness/live/live_wire.h"
 
 /// Every request is answered, and no id stays in progress for good.
 namespace misdeal::harness {
 
 namespace {
-
-constexpr std::int64_t kNsPerMs = 1'000'000;
 
 void check_answers(LiveJudge& judge, std::size_t instance, const LiveRound& round) {
   const InstanceHistory& history = judge.history.instances[instance];

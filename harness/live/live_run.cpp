@@ -13,7 +13,6 @@ namespace misdeal::harness {
 
 namespace {
 
-constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr unsigned kRetriesMax = 4;
 constexpr unsigned kPatientWaitsMax = 3;  ///< of a whole timeout, for ids that stay in progress
 constexpr unsigned kUnknownMax = 6;       ///< requests of unknown outcome that an instance may have

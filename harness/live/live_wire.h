@@ -15,6 +15,8 @@
 /// answered, and what must hold of it.
 namespace misdeal::harness {
 
+inline constexpr std::int64_t kNsPerMs = 1'000'000;
+
 /// How the requests of a burst are lined up, from the loosest to the tightest; or `paced`, each
 /// sent when it is due, whatever became of those before.
 enum class LiveSync : std::uint8_t { sequential, cold, tight, last_byte, freeze, paced };

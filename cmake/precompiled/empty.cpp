@@ -1,1 +1,0 @@
-// Carries the flags that a precompiled header is made with.
