@@ -21,7 +21,6 @@
 namespace {
 
 using misdeal::explore::explore;
-using misdeal::explore::Options;
 using misdeal::explore::Races;
 using misdeal::explore::Result;
 using misdeal::explore::StrategyKind;

@@ -28,7 +28,7 @@ class AbslMutex {
 };
 
 /// Test and test-and-set; yields after a while, since its holder may not be running.
-class SpinLock {
+class TestAndSetLock {
  public:
   void lock() {
     for (int spins = 0; !try_lock(); ++spins) {
@@ -60,7 +60,7 @@ void register_all() {
   });
   register_peer<std::mutex>("std_mutex");
   register_peer<AbslMutex>("absl_mutex");
-  register_peer<SpinLock>("spin");
+  register_peer<TestAndSetLock>("spin");
   register_peer<std::shared_mutex>("std_shared_mutex");
   register_loads("peer/lock:asio_strand", make_strand_lobby);
 }

@@ -118,7 +118,7 @@ std::set<std::string> header_names_of(const harness::Profile& profile) {
 
 void require_actionable(const harness::ProfileErrors& errors) {
   require(!errors.empty() && errors.size() <= harness::kProfileErrorsMax, "a refusal has reasons");
-  std::string lines = describe(errors, "profile.json");
+  const std::string lines = describe(errors, "profile.json");
   std::string_view left = lines;
   for (std::size_t i = 0; i < errors.size(); ++i) {
     require_one_line(take_until(left, "\n"));

@@ -124,7 +124,7 @@ void change(json& document, std::span<const std::string_view> words, std::size_t
   const std::uint64_t roll = random.below(10);
   if (roll == 0) {
     value = other;
-  } else if (roll == 1) {
+  } else if (roll == 1 || value.is_null() || value.is_boolean()) {
     value = some_scalar(words, random);
   } else if (value.is_object()) {
     change_members(value, other, words, random);
@@ -132,12 +132,10 @@ void change(json& document, std::span<const std::string_view> words, std::size_t
     change_elements(value, other, random);
   } else if (value.is_number()) {
     change_number(value, random);
-  } else if (value.is_string()) {
+  } else {
     value = random.chance(30)
                 ? some_text(words, random)
                 : mutated(value.get<std::string>(), std::min<std::size_t>(growth_max, 32));
-  } else {
-    value = some_scalar(words, random);
   }
 }
 

@@ -71,7 +71,7 @@ const char* LobbyModel::drain(TableId id, const AuditTrail& trail) {
   if (trail.checkpoint.has_value() != (dropped > 0)) return "a checkpoint for what was dropped";
 
   const Game* before = &table.drained;
-  if (dropped > 0) {
+  if (trail.checkpoint && dropped > 0) {
     const Booked& last_dropped = table.booked[dropped - 1];
     before = &last_dropped.after;
     if (trail.checkpoint->version != last_dropped.record.version) return "the checkpoint's version";

@@ -17,7 +17,7 @@ std::string latency_text(const std::vector<LatencyRow>& rows) {
 }
 
 std::string rate_text(const PacedLoad& load) {
-  std::string text =
+  const std::string text =
       fmt::format("{:g} requests a second asked for, {:.1f} reached, {} of {} more than 1 ms late",
                   load.asked_per_s, load.reached_per_s, share_text(load.late, load.requests),
                   grouped(load.requests));

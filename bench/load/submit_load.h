@@ -28,10 +28,10 @@ struct LoadShape {
 struct LoadResult {
   double seconds = 0;  ///< from the first thread's start to the last one's end
   std::uint64_t operations = 0;
-  std::uint64_t commits = 0;  ///< requests with an id of their own
-  double fairness = 0;        ///< fewest operations of a thread by most of a thread, 0 to 1
-  engine::DurationHistogram latency{};  ///< of every eighth operation
-  std::string fault{};  ///< what is wrong with the tables or an answer; empty: nothing
+  std::uint64_t commits = 0;          ///< requests with an id of their own
+  double fairness = 0;                ///< fewest operations of a thread by most of a thread, 0 to 1
+  engine::DurationHistogram latency;  ///< of every eighth operation
+  std::string fault;  ///< what is wrong with the tables or an answer; empty: nothing
 };
 
 /// What lobbies must be built from for a load: tables, limits and a time to live that no request of

@@ -64,8 +64,8 @@ class LockTally final : public LockMeter {
   [[nodiscard]] LockContention contention() const;
 
  private:
-  static constexpr std::uint32_t kTimedAtFirst = 256;
-  static constexpr std::uint32_t kOneIn = 32;
+  static constexpr std::uint32_t kTimedAtFirst = 128;
+  static constexpr std::uint32_t kOneIn = 64;
 
   /// How many uses to pass over next.
   std::uint32_t next_distance() noexcept;

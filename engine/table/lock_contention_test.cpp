@@ -105,7 +105,7 @@ void expect_known_waits(TickClock clock) {
   std::vector<std::thread> waiters;
   nanoseconds held{};
   {
-    MutexLock lock(mutex);
+    const MutexLock lock(mutex);
     for (int i = 0; i < kWaiters; ++i) {
       waiters.emplace_back([&] {
         const Steady::time_point from = Steady::now();
@@ -188,7 +188,7 @@ TEST(OptimisticRetries, AreCounted) {
   static ActionProcessor* lobby_in_use = nullptr;
   static bool has_interfered = false;
   has_interfered = false;
-  ManualClock clock;
+  const ManualClock clock;
   ContentionMeter meter{TickClock()};
   LobbyConfig config = lobby_of(1, clock);
   config.lock_meters = meter.meters();

@@ -4,36 +4,14 @@
 
 namespace misdeal::engine {
 
-namespace {
-
-/// A system call the first time.
-std::uint32_t this_thread() {
-  thread_local std::uint32_t number = 0;
-  if (number == 0) [[unlikely]] {
-    number = static_cast<std::uint32_t>(::gettid());
-  }
-  return number;
+std::uint32_t Mutex::ask_thread_number() {
+  return static_cast<std::uint32_t>(::gettid());
 }
 
-}  // namespace
-
-void Mutex::note_holder(LockParty user) {
-  holder_thread_.store(user.thread, std::memory_order_relaxed);
-  holder_what_.store(user.what, std::memory_order_relaxed);
-}
-
-void Mutex::lock_measured(Place place) MISDEAL_NO_THREAD_SAFETY_ANALYSIS {
-  const LockParty user{this_thread(), place.function_name()};
-  if (!mutex_.try_lock()) [[unlikely]] {
-    wait_measured(user);
-    return;
-  }
-  note_holder(user);
-  is_timed_ = !meter_->passes_over();
-  if (is_timed_) [[unlikely]] {
-    was_contended_ = false;
-    held_since_ = meter_->clock().now();
-  }
+void Mutex::begin_timing() {
+  is_timed_ = true;
+  was_contended_ = false;
+  held_since_ = meter_->clock().now();
 }
 
 void Mutex::wait_measured(LockParty user) MISDEAL_NO_THREAD_SAFETY_ANALYSIS {
@@ -67,6 +45,7 @@ LockUse Mutex::end_use() const {
 
 void Mutex::unlock_timed() MISDEAL_NO_THREAD_SAFETY_ANALYSIS {
   const LockUse use = end_use();
+  is_timed_ = false;
   LockMeter* const meter = meter_;  // Once the lock is free, the mutex may go.
   if (meter->told() == LockMeter::Told::under_lock) {
     meter->record(use);
@@ -82,14 +61,10 @@ void ConditionVariable::wait_measured(Mutex& mutex) {
                        mutex.holder_what_.load(std::memory_order_relaxed)};
   if (mutex.is_timed_) {
     mutex.meter_->record(mutex.end_use());
+    mutex.is_timed_ = false;
   }
   wait_unmeasured(mutex);
-  mutex.note_holder(user);
-  mutex.is_timed_ = !mutex.meter_->passes_over();
-  mutex.was_contended_ = false;
-  if (mutex.is_timed_) {
-    mutex.held_since_ = mutex.meter_->clock().now();
-  }
+  mutex.begin_use(user);
 }
 
 }  // namespace misdeal::engine

@@ -39,8 +39,13 @@ class MISDEAL_THREAD_ANNOTATION(capability("mutex")) Mutex {
   void lock(Place place = Place::current()) MISDEAL_THREAD_ANNOTATION(acquire_capability()) {
     if (meter_ == nullptr) {
       mutex_.lock();
+      return;
+    }
+    const LockParty user{this_thread(), place.function_name()};
+    if (mutex_.try_lock()) [[likely]] {
+      begin_use(user);
     } else {
-      lock_measured(place);
+      wait_measured(user);
     }
   }
   void unlock() MISDEAL_THREAD_ANNOTATION(release_capability()) {
@@ -60,10 +65,30 @@ class MISDEAL_THREAD_ANNOTATION(capability("mutex")) Mutex {
  private:
   friend class ConditionVariable;
 
-  void lock_measured(Place place);
+  /// The system's number, asked for once a thread.
+  static std::uint32_t this_thread() {
+    static thread_local std::uint32_t number = 0;
+    if (number == 0) [[unlikely]] {
+      number = ask_thread_number();
+    }
+    return number;
+  }
+  static std::uint32_t ask_thread_number();
+
+  void note_holder(LockParty user) {
+    holder_thread_.store(user.thread, std::memory_order_relaxed);
+    holder_what_.store(user.what, std::memory_order_relaxed);
+  }
+  /// The lock was free.
+  void begin_use(LockParty user) {
+    note_holder(user);
+    if (!meter_->passes_over()) [[unlikely]] {
+      begin_timing();
+    }
+  }
+  void begin_timing();
   void wait_measured(LockParty user);
   void unlock_timed();
-  void note_holder(LockParty user);
   LockUse end_use() const;
 
   std::mutex mutex_;

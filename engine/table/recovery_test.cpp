@@ -125,7 +125,7 @@ TEST(Recovery, SaysWhyItCannotBeDone) {
 /// A core stopped in the middle of a hand whose newest snapshots are spoilt.
 TEST(TableRecovery, ThrowsTheHandInWhenMovementsFollowTheLastValidSnapshot) {
   const ManualClock clock;
-  LobbyConfig config = lobby_of(1, clock);
+  const LobbyConfig config = lobby_of(1, clock);
   TableCore core(TableId{0}, config);
   const Game opened = core.game();
   for (const Command& what :
@@ -166,7 +166,7 @@ TEST(TableRecovery, ThrowsTheHandInWhenMovementsFollowTheLastValidSnapshot) {
 
 TEST(TableRecovery, RefusesWhenTheJournalItNeedsWasDrained) {
   const ManualClock clock;
-  LobbyConfig config = lobby_of(1, clock);
+  const LobbyConfig config = lobby_of(1, clock);
   TableCore core(TableId{0}, config);
   ASSERT_EQ(core.process({{}, kNoVersion, join(1, 100)}).outcome, Outcome::committed);
   ASSERT_EQ(core.process({{}, kNoVersion, join(2, 100)}).outcome, Outcome::committed);

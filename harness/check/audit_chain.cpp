@@ -87,7 +87,7 @@ class AuditChain {
       return false;
     }
     if (difference_ && difference_->version == commit.version) {
-      report_difference(movements);
+      report_difference(*difference_, movements);
       return false;
     }
     judge_times(commit, movements);
@@ -96,16 +96,17 @@ class AuditChain {
   }
 
   /// Movements that chain and balance, but tell of another change than the one that was made.
-  void report_difference(std::span<const engine::ChipMovement> movements) {
-    const auto& expected = difference_->expected;
+  void report_difference(const MovementDifference& difference,
+                         std::span<const engine::ChipMovement> movements) {
+    const auto& expected = difference.expected;
     const auto [wanted, found] =
         std::ranges::mismatch(expected, movements, are_same_but_for_the_time);
     const auto text = [](const auto& movement, const auto& end) {
       return movement == end ? std::string("no further movement") : describe(*movement);
     };
-    report(difference_->version,
+    report(difference.version,
            fmt::format("version {}: its movements are not those that the rules make of it",
-                       difference_->version),
+                       difference.version),
            text(wanted, expected.end()), text(found, movements.end()));
   }
 

@@ -4,8 +4,10 @@
 #include <new>
 #include <vector>
 
+// NOLINTBEGIN(bugprone-reserved-identifier): glibc's names.
 extern "C" void* __libc_malloc(std::size_t size);
 extern "C" void __libc_free(void* block);
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace misdeal::explore {
 

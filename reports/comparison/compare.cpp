@@ -6,8 +6,6 @@
 #include <set>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "reports/comparison/holm.h"
 #include "reports/comparison/rank_sum.h"
 #include "reports/comparison/ranking.h"
@@ -116,10 +114,6 @@ OpenRow open_row(const std::string& name, const Samples* base, const Samples* no
   if (now == nullptr) return unmeasured_row(row, not_compared, "only in the base");
   if (!base->error.empty()) {
     return unmeasured_row(row, not_compared, "the base failed: " + base->error);
-  }
-  if (base->unit != now->unit) {
-    return unmeasured_row(row, not_compared,
-                          fmt::format("in {} before, now in {}", base->unit, now->unit));
   }
   return measured_row(std::move(row), *base, *now, rules);
 }

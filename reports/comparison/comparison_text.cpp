@@ -28,6 +28,12 @@ std::string interval(const Shift& ratio) {
 }
 
 std::string amount(double value, const std::string& unit) {
+  if (unit == "ns") {
+    for (const auto& [ns, name] :
+         {std::pair{1e9, "s"}, std::pair{1e6, "ms"}, std::pair{1e3, "us"}}) {
+      if (value >= ns) return fmt::format("{:.4g} {}", value / ns, name);
+    }
+  }
   return fmt::format("{:.4g}{}{}", value, unit.empty() ? "" : " ", unit);
 }
 

@@ -1,22 +1,21 @@
 #include "reports/comparison/samples.h"
 
-#include <cmath>
-#include <fstream>
+#include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "reports/bench/measure.h"
+#include "reports/bench/result_file.h"
 #include "reports/statistics/median.h"
 
 namespace misdeal::reports {
 
 namespace {
 
-using nlohmann::json;
-
-std::string machine_of(const json& context) {
-  return fmt::format("{}, {} cores, library {}", context.value("host_name", "?"),
-                     context.value("num_cpus", 0), context.value("library_version", "?"));
+std::string machine_of(const bench::ResultFile& file) {
+  const auto known = [](const std::string& text) { return text.empty() ? "?" : text; };
+  return fmt::format("{}, {} cores, library {}", known(file.host_name), file.cpus,
+                     known(file.library_version));
 }
 
 bool is_timed_by_real_time(const std::string& name) {
@@ -24,36 +23,31 @@ bool is_timed_by_real_time(const std::string& name) {
          name.find("/manual_time") != std::string::npos;
 }
 
-std::string field_of(const std::string& name, const Metric& metric) {
+std::string measure_of(const std::string& name, const Metric& metric) {
   if (!metric.empty()) return metric;
   return is_timed_by_real_time(name) ? "real_time" : "cpu_time";
 }
 
-bool is_time(const std::string& field) {
-  return field == "real_time" || field == "cpu_time";
-}
-
-/// Adds a row to the samples of one file. An error message, empty if there is none.
-std::string add_row(std::map<std::string, Samples>& rows, const json& row, const Metric& metric) {
-  if (row.value("run_type", "iteration") != "iteration") return "";
-  const std::string name = row.value("run_name", row.at("name").get<std::string>());
-  Samples& samples = rows[name];
-  if (row.value("error_occurred", false)) {
-    samples.error = row.value("error_message", "it failed");
-    return "";
+/// The error is one line about the benchmark.
+std::expected<Samples, std::string> samples_of(const bench::BenchmarkResult& result,
+                                               const Metric& metric) {
+  Samples samples;
+  samples.error = result.failure;
+  if (!samples.error.empty()) return samples;
+  const std::string measure = measure_of(result.name, metric);
+  const auto measured = result.measures.find(measure);
+  if (measured == result.measures.end()) {
+    return std::unexpected(fmt::format("'{}' has no number '{}'", result.name, measure));
   }
-  const std::string field = field_of(name, metric);
-  const auto value = row.find(field);
-  if (value == row.end() || !value->is_number()) {
-    return fmt::format("'{}' has no number '{}'", name, field);
+  samples.values = measured->second.values;
+  samples.unit = bench::kind_of_measure(measure).unit;
+  for (const double value : samples.values) {
+    if (value <= 0) {
+      return std::unexpected(
+          fmt::format("'{}' has {} {}, which is not above 0", result.name, measure, value));
+    }
   }
-  const double number = value->get<double>();
-  if (!std::isfinite(number) || number <= 0) {
-    return fmt::format("'{}' has {} {}, which is not above 0", name, field, number);
-  }
-  samples.values.push_back(number);
-  if (is_time(field)) samples.unit = row.value("time_unit", "ns");
-  return "";
+  return samples;
 }
 
 struct OneFile {
@@ -63,21 +57,19 @@ struct OneFile {
 
 std::expected<OneFile, std::string> read_file(const std::filesystem::path& path,
                                               const Metric& metric) {
-  std::ifstream stream(path);
-  if (!stream) return std::unexpected("cannot be read");
-  try {
-    const json root = json::parse(stream);
-    OneFile file{{}, machine_of(root.at("context"))};
-    for (const json& row : root.at("benchmarks")) {
-      if (const std::string error = add_row(file.rows, row, metric); !error.empty()) {
-        return std::unexpected(error);
-      }
-    }
-    if (file.rows.empty()) return std::unexpected("has no benchmarks");
-    return file;
-  } catch (const json::exception&) {
-    return std::unexpected("is not the JSON that Google Benchmark writes");
+  const auto read = bench::read_result_file(path);
+  if (!read) return std::unexpected(read.error());
+  OneFile file{{}, machine_of(read->result)};
+  const auto refuse = [&path](std::string_view why) {
+    return std::unexpected(fmt::format("{}: {}", path.string(), why));
+  };
+  for (const bench::BenchmarkResult& result : read->result.benchmarks) {
+    auto samples = samples_of(result, metric);
+    if (!samples) return refuse(samples.error());
+    file.rows.emplace(result.name, *std::move(samples));
   }
+  if (file.rows.empty()) return refuse("has no benchmarks");
+  return file;
 }
 
 void merge(BenchmarkRuns& runs, const OneFile& file, bool is_one_of_many) {
@@ -102,7 +94,7 @@ std::expected<BenchmarkRuns, std::string> read_benchmark_runs(
   runs.files = files.size();
   for (const std::filesystem::path& path : files) {
     const auto file = read_file(path, metric);
-    if (!file) return std::unexpected(fmt::format("'{}': {}", path.string(), file.error()));
+    if (!file) return std::unexpected(file.error());
     if (!runs.machine.empty() && runs.machine != file->machine) {
       return std::unexpected(fmt::format("'{}' was measured elsewhere ({}) than the first ({})",
                                          path.string(), file->machine, runs.machine));

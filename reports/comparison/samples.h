@@ -12,7 +12,7 @@ namespace misdeal::reports {
 /// What was measured of one benchmark, over all files of one side.
 struct Samples {
   std::vector<double> values;  ///< in the order of the files; lower is better
-  std::string unit;            ///< "ns", "us", "ms", "s"; "" for a counter
+  std::string unit;            ///< "ns" for times; "" for a plain number
   std::string error;           ///< what its own check found wrong, if it did
 };
 
@@ -29,7 +29,7 @@ using Metric = std::string;
 
 /// Reads Google Benchmark's JSON files. With several files each is one sample a benchmark, the
 /// median of its repetitions: what ran in one process shares its memory layout and is not
-/// independent. With one file each repetition is a sample. Aggregate rows are skipped. Fails, with
+/// independent. With one file each repetition is a sample. Fails, with
 /// one line that names the file, where one cannot be read, has no benchmarks, comes from another
 /// machine or library than the first, or lacks the metric or a positive value of it.
 std::expected<BenchmarkRuns, std::string> read_benchmark_runs(
