@@ -46,15 +46,16 @@ rows_of_both() { # BASE_FOLDER NEW_FOLDER FILTER PROGRAM...
   done
 }
 
-# Measures every row; JSON files of each turn in FOLDER/base and FOLDER/new.
-take_turns() { # BASE_FOLDER NEW_FOLDER REPETITIONS FOLDER < ROWS
-  local base=$1 new=$2 repetitions=$3 folder=$4 program row turn number=0 file
+# Measures every row; JSON files of each turn in FOLDER/base and FOLDER/new, their names beginning
+# with PREFIX.
+take_turns() { # BASE_FOLDER NEW_FOLDER REPETITIONS FOLDER PREFIX < ROWS
+  local base=$1 new=$2 repetitions=$3 folder=$4 prefix=$5 program row turn number=0 file
   mkdir -p "$folder/base" "$folder/new"
   while read -r program row; do
     pin_of "$row"
     ((number += 1))
     for ((turn = 1; turn <= repetitions; ++turn)); do
-      printf -v file '%04d-%03d.json' "$number" "$turn"
+      printf -v file '%s-%04d-%03d.json' "$prefix" "$number" "$turn"
       if ((turn % 2)); then measure_turn "$base/$program" "$row" "$folder/base/$file"; fi
       measure_turn "$new/$program" "$row" "$folder/new/$file"
       if ((turn % 2 == 0)); then measure_turn "$base/$program" "$row" "$folder/base/$file"; fi

@@ -32,12 +32,12 @@ std::optional<std::string> why_not_comparable(const BenchmarkRuns& base, const B
                      now.machine);
 }
 
-bool write_red_rows(const std::filesystem::path& path, const Comparison& comparison) {
+bool write_rows(const std::filesystem::path& path, const Comparison& comparison) {
   std::ofstream file(path);
   for (const reports::ComparedRow& row : comparison.rows) {
-    if (row.verdict != reports::BenchVerdict::regressed) continue;
-    file << fmt::format("{}\t{:.2f}\t{:.6g}\t{}\n", reports::terminal_text(row.name),
-                        (row.ratio.estimate - 1) * 100, row.base_median, row.unit);
+    file << fmt::format("{}\t{}\t{:.2f}\t{:.6g}\t{}\n", to_string(row.verdict),
+                        reports::terminal_text(row.name), (row.ratio.estimate - 1) * 100,
+                        row.base_median, row.unit);
   }
   return static_cast<bool>(file.flush());
 }
@@ -76,9 +76,9 @@ void add_bench_compare(CLI::App& bench, BenchCompareOptions& options) {
   verb->add_option("--metric", options.metric,
                    "a field or counter of which less is better [the time a benchmark is timed by]");
   verb->add_option(
-      "--red-rows", options.red_rows,
-      "write what became slower to this file, a line each: name, percent, base and its unit, "
-      "with tabs between");
+      "--rows", options.rows,
+      "write the rows to this file, for scripts, a line each: verdict, name, percent, base and its "
+      "unit, with tabs between");
   verb->add_flag("--unpaired", options.is_unpaired, "the files are no pairs");
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
   refuse_empty_values(*verb);
@@ -89,13 +89,12 @@ int run_bench_compare(const BenchCompareOptions& options) {
     return refuse_with("bench compare", cli::kUsage,
                        "no files of the base; misdeal bench compare BASE.json... -- NEW.json...");
   }
-  const auto is_red_rows = [&](const std::filesystem::path& file) {
-    return reports::is_same_file(options.red_rows, file);
+  const auto is_rows_file = [&](const std::filesystem::path& file) {
+    return reports::is_same_file(options.rows, file);
   };
-  if (!options.red_rows.empty() && (std::ranges::any_of(options.base, is_red_rows) ||
-                                    std::ranges::any_of(options.now, is_red_rows))) {
-    return refuse_with("bench compare", cli::kUsage,
-                       "--red-rows is a file to compare; name another");
+  if (!options.rows.empty() && (std::ranges::any_of(options.base, is_rows_file) ||
+                                std::ranges::any_of(options.now, is_rows_file))) {
+    return refuse_with("bench compare", cli::kUsage, "--rows is a file to compare; name another");
   }
   const auto base = reports::read_benchmark_runs(options.base, options.metric);
   if (!base) return refuse_with("bench compare", cli::kUsage, base.error());
@@ -109,9 +108,9 @@ int run_bench_compare(const BenchCompareOptions& options) {
   } else {
     fmt::print("{}", reports::comparison_text(comparison));
   }
-  if (!options.red_rows.empty() && !write_red_rows(options.red_rows, comparison)) {
+  if (!options.rows.empty() && !write_rows(options.rows, comparison)) {
     return refuse_with("bench compare", cli::kInfrastructure,
-                       fmt::format("cannot write '{}'", options.red_rows.string()));
+                       fmt::format("cannot write '{}'", options.rows.string()));
   }
   return exit_code(comparison);
 }

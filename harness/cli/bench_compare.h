@@ -18,7 +18,7 @@ struct BenchCompareOptions {
   double floor_percent = 5;
   double alpha_percent = 1;
   std::string metric;
-  std::filesystem::path red_rows;  ///< what regressed, for scripts; empty: not written
+  std::filesystem::path rows;  ///< for scripts; empty: not written
   bool is_unpaired = false;
   bool is_json = false;
 };
@@ -28,7 +28,7 @@ void add_bench_compare(CLI::App& bench, BenchCompareOptions& options);
 
 /// Prints the comparison. Returns the exit code: 0, 1 if a benchmark's own check failed on the new
 /// side, 5 if one regressed, 3 if nothing could be decided, 2 for files that cannot be compared, 4
-/// if the red rows cannot be written.
+/// if the rows cannot be written.
 int run_bench_compare(const BenchCompareOptions& options);
 
 /// The arguments of a whole command line, with the "--" of `misdeal bench compare`, which the

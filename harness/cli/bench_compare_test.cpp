@@ -58,22 +58,23 @@ TEST_F(BenchCompare, TakesNoFileOfTheNewSideForTheBase) {
 
 TEST_F(BenchCompare, DoesNotWriteOverWhatItCompares) {
   const std::string base = result("a", 10);
-  const Run run =
-      run_misdeal({"bench", "compare", base, "--red-rows", base, "--", result("b", 12)});
+  const Run run = run_misdeal({"bench", "compare", base, "--rows", base, "--", result("b", 12)});
   EXPECT_EQ(run.exit_code, 2) << run.out;
   EXPECT_GT(std::filesystem::file_size(base), 0U);
 }
 
 TEST_F(BenchCompare, ExitsWith5AndTellsWhichRowBecameSlowerAndByHowMuch) {
-  const std::string red_rows = (folder_ / "red").string();
-  const Run run = compare(1.15, {"--red-rows", red_rows});
+  const std::string rows = (folder_ / "rows").string();
+  const Run run = compare(1.15, {"--rows", rows});
   EXPECT_EQ(run.exit_code, 5) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("+15."));
   EXPECT_THAT(run.out, HasSubstr("regressed"));
-  std::ifstream file(red_rows);
+  std::ifstream file(rows);
+  std::string verdict;
   std::string name;
   std::string percent;
-  file >> name >> percent;
+  file >> verdict >> name >> percent;
+  EXPECT_EQ(verdict, "regressed");
   EXPECT_EQ(name, "submit");
   EXPECT_NEAR(std::stod(percent), 15, 0.5);
 }

@@ -1,8 +1,6 @@
 #include "harness/cli/check_verb.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <system_error>
 
 #include <fmt/format.h>
 
@@ -10,6 +8,7 @@
 #include "harness/cli/exit_codes.h"
 #include "harness/history/history_file.h"
 #include "harness/history/history_json_lines.h"
+#include "reports/files/same_file.h"
 
 namespace misdeal::harness {
 namespace {
@@ -25,12 +24,6 @@ int exit_code_of(Verdict verdict) {
       break;
   }
   return cli::kUndecided;
-}
-
-/// By whatever names: the history is evidence, and would be overwritten.
-bool exports_over_input(const CheckVerbOptions& options) {
-  std::error_code neither_exists;
-  return options.jsonl && std::filesystem::equivalent(options.file, *options.jsonl, neither_exists);
 }
 
 void print_heading(const CheckVerbOptions& options, const History& history) {
@@ -52,7 +45,7 @@ void print_verdict(const CheckReport& report) {
 }  // namespace
 
 int run_check(const CheckVerbOptions& options) {
-  if (exports_over_input(options)) {
+  if (options.jsonl && reports::is_same_file(options.file, *options.jsonl)) {
     fmt::print(stderr, "misdeal check: --jsonl {} is the history itself; export to another file\n",
                printable(options.jsonl->string()));
     return cli::kUsage;

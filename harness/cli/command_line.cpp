@@ -348,19 +348,19 @@ std::vector<std::string> verb_names(CLI::App& app) {
   return names;
 }
 
-/// The parser would only say that there is one argument too many.
-std::optional<std::string> unknown_verb(CLI::App& app, int argument_count,
-                                        const char* const* arguments) {
-  if (argument_count < 2) return std::nullopt;
-  const std::string word = std::span(arguments, static_cast<std::size_t>(argument_count))[1];
+/// Says so if the first word is no verb of the program, or the next none of a verb that has its
+/// own: the parser would only say that there is one argument too many.
+std::optional<int> refuse_unknown_verb(CLI::App& app, std::span<const char* const> words) {
+  if (words.empty() || std::string_view(words.front()).starts_with('-')) return std::nullopt;
+  const std::string word = words.front();
   const std::vector<std::string> names = verb_names(app);
-  const bool is_known = std::ranges::find(names, word) != names.end();
-  return is_known || word.starts_with('-') ? std::nullopt : std::optional(word);
-}
-
-int refuse_verb(CLI::App& app, const std::string& word) {
-  fmt::print(stderr, "misdeal: unknown verb '{}'; there are {}; see misdeal --help\n",
-             reports::terminal_text(word), fmt::join(verb_names(app), ", "));
+  if (names.empty()) return std::nullopt;
+  if (std::ranges::find(names, word) != names.end()) {
+    return refuse_unknown_verb(*app.get_subcommand(word), words.subspan(1));
+  }
+  const std::string of = app.get_parent() == nullptr ? "" : " " + app.get_name();
+  fmt::print(stderr, "misdeal{}: unknown verb '{}'; there are {}; see misdeal{} --help\n", of,
+             reports::terminal_text(word), fmt::join(names, ", "), of);
   return cli::kUsage;
 }
 
@@ -386,8 +386,10 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   add_dashboard(app, given.dashboard);
   add_explorer_verbs(app);
   for (CLI::App* const verb : app.get_subcommands(nullptr)) refuse_empty_values(*verb);
-  if (const auto unknown = unknown_verb(app, argument_count, arguments)) {
-    return refuse_verb(app, *unknown);
+  const std::span<const char* const> all(arguments, static_cast<std::size_t>(argument_count));
+  if (const auto refused =
+          refuse_unknown_verb(app, all.subspan(std::min<std::size_t>(1, all.size())))) {
+    return *refused;
   }
   try {
     app.parse(argument_count, with_new_side_named(argument_count, arguments).data());

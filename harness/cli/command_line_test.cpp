@@ -197,6 +197,21 @@ TEST_F(CommandLine, NamesAVerbThatDoesNotExist) {
   }
 }
 
+TEST_F(CommandLine, NamesTheVerbsThatAVerbHas) {
+  const Run run = misdeal({"bench", "recrod"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("misdeal bench: unknown verb 'recrod'; there are"));
+  for (const char* const verb : {"record", "compare", "export"}) {
+    EXPECT_THAT(run.err, HasSubstr(verb));
+  }
+}
+
+TEST_F(CommandLine, RefusesTwoWeightsOfOnePattern) {
+  const Run run = misdeal({"stress", "--mix", "clean=2,duplicate,clean=5"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("\"clean\" twice"));
+}
+
 /// Sends standard output to a full disk while it lives.
 class FullDisk {
  public:
@@ -361,9 +376,9 @@ TEST_F(CommandLine, ClaimsNothingOfATrueEngineThatWasHardlyAttacked) {
 
 TEST_F(CommandLine, TellsBothLatenciesOfAFixedRate) {
   const DemoServer server(/*is_correct=*/true);
-  const Run run =
-      stress({"--target", server.url(), "--profile", MISDEAL_SOURCE_DIR "/profiles/wallet.json",
-              "--rate", "150", "--rounds", "40", "--seed", "5"});
+  const Run run = stress({"--target", server.url(), "--profile",
+                          std::string(MISDEAL_SOURCE_DIR) + "/profiles/wallet.json", "--rate",
+                          "150", "--rounds", "40", "--seed", "5"});
   EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("150 requests a second asked for, "));
   EXPECT_THAT(run.out, HasSubstr("corrected, from when due to answer: p50"));

@@ -1,9 +1,9 @@
 #include "harness/cli/contention_verb.h"
 
 #include <cstdint>
-#include <fstream>
 #include <functional>
 #include <iostream>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -17,6 +17,7 @@
 #include "harness/contention/write_profile.h"
 #include "reports/escape/terminal.h"
 #include "reports/files/same_file.h"
+#include "reports/files/write_file.h"
 
 namespace misdeal::harness {
 
@@ -53,13 +54,14 @@ class FiguresFolder {
 /// False if a file was wanted and cannot be written.
 bool write_to(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
   if (path.empty()) return true;
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  write(file);
-  file.close();
-  if (file.good()) return true;
-  fmt::print(stderr, "misdeal contention: cannot write {}\n",
-             reports::terminal_text(path.string()));
-  return false;
+  std::ostringstream content;
+  write(content);
+  const auto written = reports::write_file(path, content.view());
+  if (!written) {
+    fmt::print(stderr, "misdeal contention: {}\n",
+               reports::terminal_text(reports::to_string(written.error())));
+  }
+  return written.has_value();
 }
 
 }  // namespace

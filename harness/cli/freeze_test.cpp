@@ -143,7 +143,7 @@ TEST_F(Freeze, FindsTheBugAndLeavesTheServerRunning) {
 }
 
 TEST_F(Freeze, AccusesNoServerOfHavingStoodStill) {
-  Misdeal server({"serve", "--port", "0"});
+  const Misdeal server({"serve", "--port", "0"});
   const std::string line = server.line();
   const std::string url = line.substr(line.find("http"));
   Misdeal attacker(attack(url, server.pid(), "reference.json", "20"));

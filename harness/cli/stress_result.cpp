@@ -29,14 +29,16 @@ bool has_any(const Mix& mix, std::initializer_list<Pattern> patterns) {
   return std::ranges::any_of(patterns, [&](Pattern pattern) { return mix.weight(pattern) != 0; });
 }
 
-/// Ids expire only within an epoch: the next one begins with tables that know none.
-bool outlives_epochs(const StressOptions& options) {
-  return options.request_ttl && *options.request_ttl > kRequestTtlShort;
+/// A time to live that outlives epochs. Ids expire only within one: the next begins with tables
+/// that know none.
+std::optional<std::chrono::nanoseconds> long_ttl(const StressOptions& options) {
+  if (!options.request_ttl || *options.request_ttl <= kRequestTtlShort) return std::nullopt;
+  return options.request_ttl;
 }
 
-std::string expiry_remedy(const StressOptions& options) {
+std::string expiry_remedy(const StressOptions& options, std::chrono::nanoseconds ttl) {
   return fmt::format("ids are remembered for {}, longer than an epoch lasted: {}",
-                     reports::duration_text(options.request_ttl->count()),
+                     reports::duration_text(ttl.count()),
                      options.target ? "serve with a shorter --ttl, and give the same here"
                                     : "give a shorter --ttl, such as 2ms, or more --epoch-actions");
 }
@@ -48,7 +50,7 @@ std::vector<Exercise> exercises_of(const StressOptions& options, const StressOut
   const bool duplicates = has_any(options.mix, {duplicate, conflict, fold_storm});
   // Whoever names late duplicates wants them late; the default mix has some for any time to live.
   const bool expiry = has_any(options.mix, {late_duplicate}) &&
-                      (!outlives_epochs(options) || options.mix != default_mix());
+                      (!long_ttl(options) || options.mix != default_mix());
   const bool moves =
       has_any(options.mix, {lobby}) && options.tables > 1 && !options.target.has_value();
   return {
@@ -166,8 +168,8 @@ RunResult result_of(const StressOptions& options, const StressOutcome& outcome) 
   result.properties.assign(outcome.properties.begin(), outcome.properties.end());
   result.exercises = exercises_of(options, outcome);
   const auto missing = reports::missing_exercises(result);
-  if (outlives_epochs(options) && std::ranges::find(missing, kExpiredIds) != missing.end()) {
-    result.remedies.push_back(expiry_remedy(options));
+  if (std::ranges::find(missing, kExpiredIds) != missing.end()) {
+    if (const auto ttl = long_ttl(options)) result.remedies.push_back(expiry_remedy(options, *ttl));
   }
   for (std::size_t i = 0; i < kOperationOutcomeCount; ++i) {
     if (outcome.outcomes[i] == 0) continue;

@@ -26,18 +26,16 @@ bool is_startable(const std::filesystem::path& file) {
 class ElfFile {
  public:
   explicit ElfFile(const std::filesystem::path& path) : file_(path, std::ios::binary) {
-    header_ = at<Elf64_Ehdr>(0);
+    header_ = at<Elf64_Ehdr>(0).value_or(Elf64_Ehdr{});
   }
 
-  [[nodiscard]] bool is_elf() const {
-    return header_ && std::memcmp(header_->e_ident, ELFMAG, SELFMAG) == 0;
-  }
-  [[nodiscard]] bool is_64_bit() const { return header_->e_ident[EI_CLASS] == ELFCLASS64; }
+  [[nodiscard]] bool is_elf() const { return std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0; }
+  [[nodiscard]] bool is_64_bit() const { return header_.e_ident[EI_CLASS] == ELFCLASS64; }
 
   /// Whether it is loaded by a dynamic linker.
   [[nodiscard]] bool has_interpreter() {
-    for (unsigned i = 0; i < header_->e_phnum; ++i) {
-      const auto part = at<Elf64_Phdr>(header_->e_phoff + i * sizeof(Elf64_Phdr));
+    for (unsigned i = 0; i < header_.e_phnum; ++i) {
+      const auto part = at<Elf64_Phdr>(header_.e_phoff + i * sizeof(Elf64_Phdr));
       if (part && part->p_type == PT_INTERP) return true;
     }
     return false;
@@ -46,10 +44,10 @@ class ElfFile {
   /// Names of its dynamic symbols and of the libraries that it needs, each with a zero behind.
   [[nodiscard]] std::string dynamic_names() {
     constexpr std::uint64_t kNamesMax = std::uint64_t{256} << 20U;
-    for (unsigned i = 0; i < header_->e_shnum; ++i) {
-      const auto section = at<Elf64_Shdr>(header_->e_shoff + i * sizeof(Elf64_Shdr));
+    for (unsigned i = 0; i < header_.e_shnum; ++i) {
+      const auto section = at<Elf64_Shdr>(header_.e_shoff + i * sizeof(Elf64_Shdr));
       if (!section || section->sh_type != SHT_DYNSYM) continue;
-      const auto names = at<Elf64_Shdr>(header_->e_shoff + section->sh_link * sizeof(Elf64_Shdr));
+      const auto names = at<Elf64_Shdr>(header_.e_shoff + section->sh_link * sizeof(Elf64_Shdr));
       if (!names || names->sh_size > kNamesMax) continue;
       std::string text(names->sh_size, '\0');
       file_.clear();
@@ -71,7 +69,7 @@ class ElfFile {
   }
 
   std::ifstream file_;
-  std::optional<Elf64_Ehdr> header_;
+  Elf64_Ehdr header_{};  ///< all 0 of a file without one
 };
 
 /// The sanitizer that a program brings, by its dynamic names.

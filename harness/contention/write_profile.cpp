@@ -41,7 +41,7 @@ std::string without_arguments(const std::string& function) {
 
 /// "Queue::push queue.cpp:31".
 std::string frame_text(const Frame& frame) {
-  const std::string name = without_arguments(frame.function);
+  std::string name = without_arguments(frame.function);
   if (frame.file.empty()) return name;
   return fmt::format("{} {}:{}", name, std::filesystem::path(frame.file).filename().string(),
                      frame.line);

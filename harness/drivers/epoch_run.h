@@ -15,8 +15,8 @@ struct EpochOptions {
   std::uint64_t number = 1;          ///< within the run, from 1
   std::uint64_t operations_max = 0;  ///< the round that reaches it is the last
   engine::Nanoseconds request_ttl{};
-  engine::Nanoseconds ends_at{};     ///< on the steady clock
-  engine::LockMeters lock_meters{};  ///< of an engine in process; empty: its locks are not measured
+  engine::Nanoseconds ends_at{};   ///< on the steady clock
+  engine::LockMeters lock_meters;  ///< of an engine in process; empty: its locks are not measured
 };
 
 struct AttackResult {

@@ -120,7 +120,7 @@ History run_scenario(engine::ActionProcessor& engine, const Scenario& scenario,
       history.tables[table].has_audit = true;
     }
   } catch (const AnswerLost&) {
-    // Judged without.
+    return history;  // Judged without.
   }
   return history;
 }

@@ -31,7 +31,7 @@ class HistoryFile : public ::testing::Test {
   std::filesystem::path path_ = folder_ / "history.mdh";
 
   [[nodiscard]] std::string contents() const {
-    std::ifstream in(path_, std::ios::binary);
+    const std::ifstream in(path_, std::ios::binary);
     std::ostringstream bytes;
     bytes << in.rdbuf();
     return bytes.str();

@@ -62,10 +62,11 @@ void check_round(LiveJudge& judge, std::size_t instance, const LiveRound& round)
     }
   }
   for (std::uint32_t slot = 0; slot < round.after.amounts.size(); ++slot) {
-    if (!round.after.amounts[slot]) continue;
+    const auto& amount = round.after.amounts[slot];
+    if (!amount) continue;
     judge.report(Property::amount_bounds).count_checked();
     if (was_out_before(judge.profile, round, slot)) continue;
-    if (const auto breach = breach_of(judge.profile, slot, *round.after.amounts[slot])) {
+    if (const auto breach = breach_of(judge.profile, slot, *amount)) {
       judge.blame(finding_of(judge.profile, *breach), instance, round, applied, true);
       return;
     }
@@ -78,8 +79,9 @@ std::optional<std::int64_t> sum_of(const Profile& profile, const ConservedSum& c
   for (std::size_t slot = 0; slot < profile.slots.size(); ++slot) {
     for (const std::size_t amount : conserved.amounts) {
       if (profile.slots[slot].amount != amount) continue;
-      if (!seen.amounts[slot]) return std::nullopt;
-      sum += *seen.amounts[slot];
+      const auto& amount_seen = seen.amounts[slot];
+      if (!amount_seen) return std::nullopt;
+      sum += *amount_seen;
     }
   }
   return sum;

@@ -308,9 +308,12 @@ class RoundEffects {
   void check_register(std::size_t slot) {
     if (!context_.profile.promises.effects) return;
     judge_.report(Property::acknowledged_effects).count_checked();
-    const std::int64_t now = *context_.round.after.amounts[slot];
+    const auto& after = context_.round.after.amounts[slot];
+    if (!after) return;
+    const std::int64_t now = *after;
+    const bool is_as_before = context_.round.before.amounts[slot] == now;
     bool is_overwritten_for_sure = false;
-    bool was_written = now == *context_.round.before.amounts[slot];
+    bool was_written = is_as_before;
     std::vector<std::size_t> calls;
     for (const Execution& write : context_.executed.executions) {
       const auto effect = std::ranges::find(write.effects, slot, &SlotEffect::slot);
@@ -321,7 +324,7 @@ class RoundEffects {
       was_written = was_written || effect->number == now;
       is_overwritten_for_sure = is_overwritten_for_sure || write.certainty == Certainty::sure;
     }
-    if (!is_overwritten_for_sure && now == *context_.round.before.amounts[slot]) return;
+    if (!is_overwritten_for_sure && is_as_before) return;
     Finding finding;
     finding.property = Property::acknowledged_effects;
     finding.observed = amounts_text(context_.profile, context_.round.after.amounts);

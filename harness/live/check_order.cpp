@@ -162,8 +162,8 @@ class OrderCheck {
   void add_after() {
     ModelStep step;
     for (std::uint32_t slot = 0; slot < context_.round.after.amounts.size(); ++slot) {
-      if (context_.round.after.amounts[slot])
-        step.readings.push_back({slot, *context_.round.after.amounts[slot]});
+      const auto& amount = context_.round.after.amounts[slot];
+      if (amount) step.readings.push_back({slot, *amount});
     }
     step.version = context_.round.after.version;
     add(std::move(step), context_.round.after.invoked_ns, context_.round.after.returned_ns, kAfter);

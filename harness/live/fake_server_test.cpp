@@ -18,7 +18,7 @@ struct Account {
   std::int64_t folds = 0;
 };
 
-HttpAnswer answer_of(int status, json body, std::uint64_t version, bool is_replay = false) {
+HttpAnswer answer_of(int status, const json& body, std::uint64_t version, bool is_replay = false) {
   HttpAnswer answer{status, {{"ETag", "\"" + std::to_string(version) + "\""}}, body.dump()};
   if (is_replay) answer.headers.emplace_back("Idempotent-Replayed", "true");
   return answer;

@@ -65,8 +65,9 @@ std::string amounts_text(const Profile& profile,
                          const std::vector<std::optional<std::int64_t>>& amounts) {
   std::string text;
   for (std::size_t i = 0; i < amounts.size(); ++i) {
-    if (!amounts[i]) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", profile.slots[i].name, *amounts[i]);
+    const auto& amount = amounts[i];
+    if (!amount) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", profile.slots[i].name, *amount);
   }
   return text;
 }

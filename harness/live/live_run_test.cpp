@@ -73,7 +73,7 @@ TEST_P(CorrectServer, IsNotAccusedOfWhatLostAnswersHide) {
   server.lose_answers(20);
   Profile profile = profile_of(fake_profile());
   profile.promises.answered = false;
-  LiveOptions options{.seed = GetParam(), .rounds_max = 300, .run_name = "t"};
+  const LiveOptions options{.seed = GetParam(), .rounds_max = 300, .run_name = "t"};
   const auto outcome = run_live(profile, server, options, kGoesOn);
   ASSERT_TRUE(outcome) << outcome.error();
   EXPECT_THAT(violated(*outcome), testing::IsEmpty()) << findings_of(*outcome);

@@ -291,10 +291,12 @@ std::expected<Seen, std::string> TargetSession::observe(std::size_t number) {
   if (auto read = read_seen(instance, seen); !read) return std::unexpected(read.error());
   for (std::size_t i = 0; i < profile_.slots.size(); ++i) {
     const Slot& slot = profile_.slots[i];
+    const auto& amount = seen.amounts[i];
+    if (!amount) continue;
     Scope& scope =
         slot.actor < 0 ? instance.scope : *instance.actors[static_cast<std::size_t>(slot.actor)];
     scope.set("seen." + profile_.amounts[slot.amount].name,
-              amount_value(*seen.amounts[i], profile_.decimals));
+              amount_value(*amount, profile_.decimals));
   }
   return seen;
 }
@@ -375,9 +377,8 @@ std::expected<LiveShot, std::string> TargetSession::poll_shot(std::size_t instan
   scope.set("amount", amount_value(request.amount, profile_.decimals));
   scope.set("value", request.value);
   scope.set("request_id", Value{request.id, false});
-  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): asked of actions that
-  // have one
-  return as_shot(action.then.value().request, scope);
+  // Asked of actions that have one.
+  return as_shot(action.then.value().request, scope);  // NOLINT(bugprone-unchecked-optional-access)
 }
 
 bool TargetSession::finish_poll(std::size_t instance, const LiveRequest& request,

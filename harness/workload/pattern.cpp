@@ -4,6 +4,7 @@
 #include <charconv>
 #include <numeric>
 #include <ranges>
+#include <utility>
 
 namespace misdeal::harness {
 
@@ -49,6 +50,7 @@ Mix default_mix() {
 
 std::expected<Mix, std::string> parse_mix(std::string_view text) {
   Mix mix;
+  std::array<bool, kPatternCount> is_given{};
   for (const auto part : text | std::views::split(',')) {
     const std::string_view entry(part.begin(), part.end());
     const auto equals = entry.find('=');
@@ -58,13 +60,18 @@ std::expected<Mix, std::string> parse_mix(std::string_view text) {
       return std::unexpected("--mix names an unknown pattern \"" + std::string(name) +
                              "\"; known are: " + known_patterns());
     }
+    const auto pattern = static_cast<std::size_t>(found - kNames.begin());
+    if (std::exchange(is_given[pattern], true)) {
+      return std::unexpected("--mix gives \"" + std::string(name) +
+                             "\" twice; which weight counts?");
+    }
     std::uint32_t weight = 1;
     if (equals != std::string_view::npos) {
       const auto parsed = parse_weight(entry.substr(equals + 1));
       if (!parsed) return std::unexpected(parsed.error());
       weight = *parsed;
     }
-    mix.weights[static_cast<std::size_t>(found - kNames.begin())] = weight;
+    mix.weights[pattern] = weight;
   }
   if (mix.total() == 0) return std::unexpected("--mix leaves no pattern with a weight above 0");
   return mix;

@@ -89,8 +89,8 @@ struct Measurements {
   std::atomic<std::uint32_t> locks_used;  ///< may exceed kLocksMax: the rest was left out
   std::atomic<std::uint32_t> stacks_used;
   std::array<Module, kModulesMax> modules;
-  std::array<Slot, 4 * kLocksMax> lock_slots;
-  std::array<Slot, 4 * kStacksMax> stack_slots;
+  std::array<Slot, std::size_t{4} * kLocksMax> lock_slots;
+  std::array<Slot, std::size_t{4} * kStacksMax> stack_slots;
   std::array<StackRecord, kStacksMax> stacks;
   std::array<LockRecord, kLocksMax> locks;
 };

@@ -67,7 +67,10 @@ void add_replay(CLI::App& app, ReplayVerbOptions& options) {
       ->capture_default_str();
   verb.add_flag("--steps", options.prints_steps, "Print who did what, a column a thread");
   verb.add_flag("--gdb", options.prints_gdb, "Print how to stop a debugger there");
-  verb.footer("Example: misdeal replay misdeal-out/repro-boolean-flag-duplicate-fold.json --steps");
+  verb.footer(
+      "Example: misdeal replay misdeal-out/repro-boolean-flag-duplicate-fold.json --steps\n\n"
+      "With --target URL its requests are sent to a running server instead; see misdeal replay "
+      "--target URL --help.");
 }
 
 void add_shrink(CLI::App& app, ShrinkVerbOptions& options) {
