@@ -166,7 +166,9 @@ class Exploration {
   }
 
   void report(const RawFailure& found) {
-    const RawFailure raw = found;  // The next execution overwrites what was found.
+    // The next execution overwrites what was found.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+    const RawFailure raw = found;
     Failure failure{.kind = raw.kind, .what = raw.what};
     const Schedule schedule{.points = runtime_.points().set(),
                             .reuses_memory = settings_.reuses_memory,

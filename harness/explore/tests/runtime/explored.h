@@ -23,7 +23,7 @@ inline Failure failure_of(const std::function<void()>& body, const Options& opti
 
 /// Whether no execution of a body fails, and all were run.
 inline testing::AssertionResult passes(const std::function<void()>& body,
-                                       Options options = {.executions_max = kExecutions}) {
+                                       const Options& options = {.executions_max = kExecutions}) {
   const Result result = explore(options, body);
   if (result.failure) return testing::AssertionFailure() << describe(*result.failure);
   if (result.executions != options.executions_max && !result.is_exhaustive) {

@@ -147,7 +147,7 @@ const Case kCases[] = {
     {"ExceptionOfOtherType", [] { throw 5; }, FailureKind::uncaught_exception, "std::exception"},
     {"ExceptionBesideThreads",
      [] {
-       std::thread other([] {});
+       const std::thread other([] {});
        throw std::runtime_error("nobody catches");
      },
      FailureKind::uncaught_exception, "nobody catches"},
@@ -170,7 +170,7 @@ const Case kCases[] = {
      FailureKind::livelock, "steps"},
     {"EndlessLoopWithoutPoints",
      [] {
-       volatile bool goes_on = true;
+       const volatile bool goes_on = true;
        while (goes_on) {
        }
      },
