@@ -1,25 +1,23 @@
-// How many executions a second the explorer runs, and whether its memory stays flat.
+// How many executions a second the explorer runs, one core; and whether its memory stays flat:
 //
-//   explorer_speed            medians of interleaved rounds, one core
-//   explorer_speed --memory   resident memory over ten million executions
-//   explorer_speed PROGRAM N  N executions of one, to count instructions (callgrind)
-#include <algorithm>
+//   explorer_bench --memory   resident memory over ten million executions
 #include <atomic>
-#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
 
+#include <benchmark/benchmark.h>
 #include <pthread.h>
 
 #include "misdeal/explore.h"
 
 namespace {
 
+using misdeal::explore::describe;
 using misdeal::explore::explore;
 using misdeal::explore::Races;
 using misdeal::explore::Result;
@@ -99,56 +97,63 @@ void engine22_pthread() {
   pthread_join(second, nullptr);
 }
 
-struct Measured {
-  const char* name;
-  void (*body)();
-  Races races;
-  std::vector<double> rates;
-  double steps = 0;
-};
-
-Result run(const Measured& measured, std::uint64_t executions, std::uint64_t seed) {
+Result run(void (*body)(), Races races, std::uint64_t executions, std::uint64_t seed) {
   return explore({.strategy = StrategyKind::random,
                   .seed = seed,
                   .executions_max = executions,
-                  .races = measured.races,
+                  .races = races,
                   .stops_at_all_atomics = true},
-                 measured.body);
+                 body);
 }
 
-void measure(Measured& measured, std::uint64_t seed) {
-  constexpr std::uint64_t kExecutions = 200'000;
-  const auto begin = std::chrono::steady_clock::now();
-  const Result result = run(measured, kExecutions, seed);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  measured.rates.push_back(static_cast<double>(result.executions) / took.count());
-  measured.steps = static_cast<double>(result.steps) / static_cast<double>(result.executions);
-}
-
-std::vector<Measured> programs() {
-  return {
-      {"small", small, Races::are_ignored, {}, 0},
-      {"small, with races", small, Races::are_failures, {}, 0},
-      {"engine22", engine22, Races::are_ignored, {}, 0},
-      {"engine22, with races", engine22, Races::are_failures, {}, 0},
-      {"engine22 in C", engine22_pthread, Races::are_ignored, {}, 0},
-      {"engine22 in C, with races", engine22_pthread, Races::are_failures, {}, 0},
-  };
-}
-
-int print_rates() {
-  std::vector<Measured> all = programs();
-  constexpr std::uint64_t kRounds = 7;
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
-    for (Measured& measured : all) measure(measured, round + 1);
+/// An iteration is 20,000 executions of a body that never fails.
+void explore_body(benchmark::State& state, void (*body)(), Races races) {
+  constexpr std::uint64_t kExecutions = 20'000;
+  std::uint64_t seed = 0;
+  std::uint64_t steps = 0;
+  for (auto _ : state) {
+    const Result result = run(body, races, kExecutions, ++seed);
+    steps += result.steps;
+    if (result.failure) {
+      state.SkipWithError(describe(*result.failure).c_str());
+    } else if (result.executions != kExecutions) {
+      state.SkipWithError("executions are missing");
+    }
   }
-  std::printf("%-28s %12s %8s\n", "program", "executions/s", "steps");
-  for (Measured& measured : all) {
-    std::sort(measured.rates.begin(), measured.rates.end());
-    std::printf("%-28s %12.0f %8.1f\n", measured.name, measured.rates[kRounds / 2], measured.steps);
-  }
-  return 0;
+  const auto executions = static_cast<double>(seed * kExecutions);
+  state.SetItemsProcessed(static_cast<std::int64_t>(seed * kExecutions));
+  state.counters["steps"] = static_cast<double>(steps) / executions;
 }
+
+void small_races_ignored(benchmark::State& state) {
+  explore_body(state, small, Races::are_ignored);
+}
+BENCHMARK(small_races_ignored)->Unit(benchmark::kMillisecond);
+
+void small_races_found(benchmark::State& state) {
+  explore_body(state, small, Races::are_failures);
+}
+BENCHMARK(small_races_found)->Unit(benchmark::kMillisecond);
+
+void engine22_races_ignored(benchmark::State& state) {
+  explore_body(state, engine22, Races::are_ignored);
+}
+BENCHMARK(engine22_races_ignored)->Unit(benchmark::kMillisecond);
+
+void engine22_races_found(benchmark::State& state) {
+  explore_body(state, engine22, Races::are_failures);
+}
+BENCHMARK(engine22_races_found)->Unit(benchmark::kMillisecond);
+
+void engine22_in_c_races_ignored(benchmark::State& state) {
+  explore_body(state, engine22_pthread, Races::are_ignored);
+}
+BENCHMARK(engine22_in_c_races_ignored)->Unit(benchmark::kMillisecond);
+
+void engine22_in_c_races_found(benchmark::State& state) {
+  explore_body(state, engine22_pthread, Races::are_failures);
+}
+BENCHMARK(engine22_in_c_races_found)->Unit(benchmark::kMillisecond);
 
 long resident_kib() {
   std::ifstream status("/proc/self/status");
@@ -161,9 +166,8 @@ long resident_kib() {
 }
 
 int print_memory() {
-  const Measured measured{"engine22", engine22, Races::are_failures, {}, 0};
   for (std::uint64_t million = 1; million <= 10; ++million) {
-    run(measured, 1'000'000, million);
+    run(engine22, Races::are_failures, 1'000'000, million);
     std::printf("%2llu million executions: %ld KiB\n", static_cast<unsigned long long>(million),
                 resident_kib());
     std::fflush(stdout);
@@ -174,14 +178,10 @@ int print_memory() {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count == 3) {
-    for (const Measured& measured : programs()) {
-      if (std::strcmp(measured.name, arguments[1]) == 0) {
-        run(measured, std::stoull(arguments[2]), 1);
-      }
-    }
-    return 0;
-  }
-  const bool wants_memory = argument_count > 1 && std::strcmp(arguments[1], "--memory") == 0;
-  return wants_memory ? print_memory() : print_rates();
+  if (argument_count > 1 && std::strcmp(arguments[1], "--memory") == 0) return print_memory();
+  benchmark::Initialize(&argument_count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(argument_count, arguments)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
 }
