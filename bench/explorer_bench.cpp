@@ -107,7 +107,7 @@ Result run(void (*body)(), Races races, std::uint64_t executions, std::uint64_t 
 }
 
 /// An iteration is 20,000 executions of a body that never fails.
-void explore_body(benchmark::State& state, void (*body)(), Races races) {
+void schedules(benchmark::State& state, void (*body)(), Races races) {
   constexpr std::uint64_t kExecutions = 20'000;
   std::uint64_t seed = 0;
   std::uint64_t steps = 0;
@@ -125,35 +125,16 @@ void explore_body(benchmark::State& state, void (*body)(), Races races) {
   state.counters["steps"] = static_cast<double>(steps) / executions;
 }
 
-void small_races_ignored(benchmark::State& state) {
-  explore_body(state, small, Races::are_ignored);
-}
-BENCHMARK(small_races_ignored)->Unit(benchmark::kMillisecond);
-
-void small_races_found(benchmark::State& state) {
-  explore_body(state, small, Races::are_failures);
-}
-BENCHMARK(small_races_found)->Unit(benchmark::kMillisecond);
-
-void engine22_races_ignored(benchmark::State& state) {
-  explore_body(state, engine22, Races::are_ignored);
-}
-BENCHMARK(engine22_races_ignored)->Unit(benchmark::kMillisecond);
-
-void engine22_races_found(benchmark::State& state) {
-  explore_body(state, engine22, Races::are_failures);
-}
-BENCHMARK(engine22_races_found)->Unit(benchmark::kMillisecond);
-
-void engine22_in_c_races_ignored(benchmark::State& state) {
-  explore_body(state, engine22_pthread, Races::are_ignored);
-}
-BENCHMARK(engine22_in_c_races_ignored)->Unit(benchmark::kMillisecond);
-
-void engine22_in_c_races_found(benchmark::State& state) {
-  explore_body(state, engine22_pthread, Races::are_failures);
-}
-BENCHMARK(engine22_in_c_races_found)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(schedules, small, small, Races::are_ignored)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(schedules, small_with_races, small, Races::are_failures)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(schedules, engine22, engine22, Races::are_ignored)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(schedules, engine22_with_races, engine22, Races::are_failures)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(schedules, engine22_in_c, engine22_pthread, Races::are_ignored)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(schedules, engine22_in_c_with_races, engine22_pthread, Races::are_failures)
+    ->Unit(benchmark::kMillisecond);
 
 long resident_kib() {
   std::ifstream status("/proc/self/status");
