@@ -78,10 +78,10 @@ void mark_answers(std::span<const harness::Operation> operations, std::span<std:
 }
 
 [[noreturn]] void report(const harness::EngineSpec& engine, const harness::Scenario& scenario,
-                         const harness::EngineExploration& outcome) {
+                         const harness::EngineExploration& outcome,
+                         const explore::Failure& failure) {
   std::fprintf(stderr, "%s violates %s\n%s%s\n", std::string(engine.name).c_str(),
-               harness::violation_of(outcome).c_str(),
-               explore::describe(*outcome.result.failure).c_str(),
+               harness::violation_of(outcome).c_str(), explore::describe(failure).c_str(),
                harness::to_json(scenario).c_str());
   std::abort();
 }
@@ -107,7 +107,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                                        .verifies = is_verified(bytes),
                                        .stops_at_all_atomics = true,
                                        .access_orders = features.first(kOrders)});
-  if (outcome.result.failure) report(engine, input.scenario, outcome);
+  if (const auto& failure = outcome.result.failure) {
+    report(engine, input.scenario, outcome, *failure);
+  }
   mark_answers(explored.operations(), features.subspan(kOrders));
   return 0;
 }

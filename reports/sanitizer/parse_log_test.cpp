@@ -227,7 +227,7 @@ TEST(SanitizerLog, CountsWhatTheToolLeftOut) {
 }
 
 TEST(SanitizerLog, StandsAnyBytes) {
-  std::string text(kRace);
+  const std::string text(kRace);
   for (unsigned seed = 0; seed < 2'000; ++seed) {
     std::string broken = text;
     for (unsigned i = 0; i < 4; ++i) {

@@ -1,6 +1,7 @@
 #include "harness/contention/preload/real_functions.h"
 
 #include <atomic>
+#include <cstdint>
 
 #include <dlfcn.h>
 
@@ -10,7 +11,7 @@ namespace {
 
 // A preloaded library is asked before anything in the process has been constructed, so what it
 // knows is global.
-enum class Lookup : int { not_begun, running, done };
+enum class Lookup : std::uint8_t { not_begun, running, done };
 std::atomic<Lookup> lookup = Lookup::not_begun;
 RealFunctions found;
 
