@@ -26,7 +26,7 @@ struct SystemAllocator {
     if (block == nullptr) throw std::bad_alloc();
     return static_cast<T*>(block);
   }
-  void deallocate(T* block, std::size_t /*count*/) { __libc_free(block); }
+  void deallocate(T* block, std::size_t /*count*/) { __libc_free(static_cast<void*>(block)); }
 
   friend bool operator==(const SystemAllocator&, const SystemAllocator&) { return true; }
 };
