@@ -12,15 +12,20 @@ if(MISDEAL_FAST_BUILD)
   endif()
 endif()
 
-# Clang holds a precompiled header against the macros of its user, so both link the same packages.
-function(misdeal_precompile target header)
-  add_library(${target} STATIC "${PROJECT_SOURCE_DIR}/cmake/precompiled/instances.cpp")
-  target_link_libraries(${target} PUBLIC fmt::fmt nlohmann_json::nlohmann_json ${ARGN})
+# misdeal_make_precompiled(TARGET HEADER): a header that is compiled with the target's own flags.
+function(misdeal_make_precompiled target header)
   target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled/${header}")
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # Without its time stamp the same header gives the same bytes, which ccache needs.
     target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
   endif()
+endfunction()
+
+# Clang holds a precompiled header against the macros of its user, so both link the same packages.
+function(misdeal_precompile target header)
+  add_library(${target} STATIC "${PROJECT_SOURCE_DIR}/cmake/precompiled/instances.cpp")
+  target_link_libraries(${target} PUBLIC fmt::fmt nlohmann_json::nlohmann_json ${ARGN})
+  misdeal_make_precompiled(${target} ${header})
 endfunction()
 
 # misdeal_use_precompiled(TARGET PRECOMPILED)
