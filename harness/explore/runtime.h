@@ -20,73 +20,10 @@
 #include "harness/explore/shadow.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/sync_objects.h"
+#include "harness/explore/thread.h"
 #include "misdeal/explore.h"
 
 namespace misdeal::explore {
-
-using Stack = SystemVector<std::uintptr_t>;
-/// Of the caller, innermost first; at most 64 frames.
-void take_stack(Stack& stack);
-
-/// How a wait ended.
-enum class Wake : std::uint8_t { none, notified, timed_out, spurious };
-
-/// A thread of the code under exploration.
-struct Thread {
-  FiberContext context = nullptr;
-  void* (*routine)(void*) = nullptr;
-  void* argument = nullptr;
-  void* result = nullptr;
-  bool is_finished = false;
-  bool is_detached = false;
-  bool is_joined = false;
-  unsigned joiner = kNobody;
-
-  VectorClock clock;
-  VectorClock acquirable;             ///< what relaxed loads saw, for a fence to acquire
-  VectorClock fenced;                 ///< clock at the last release fence
-  int error_number = 0;               ///< errno, while another thread runs
-  std::uintptr_t exceptions[2] = {};  ///< in flight, see __cxa_get_globals
-  std::uintptr_t stack_limit = 0;     ///< the lowest address from which the runtime is called
-
-  // While it waits.
-  SyncObject* waits_on = nullptr;
-  SyncObject* takes_back = nullptr;  ///< the lock that a wait on a condition gave up
-  std::uint32_t takes_back_depth = 0;
-  Wake woken = Wake::none;
-  std::int64_t deadline_ns = 0;
-
-  // Loads since it last changed anything: the same one three times over is a spin.
-  std::uint64_t loads[8] = {};
-  std::uintptr_t loaded_from[8] = {};
-  std::uint32_t loaded_at[8] = {};  ///< program counter
-  std::uint8_t load_count = 0;
-  std::uint8_t repeated_loads = 0;
-  std::uint32_t moved_at = 0;      ///< the last step that was its
-  std::uint32_t gave_way_at = 0;   ///< the step at which it last yielded or span
-  std::uint8_t spins = 0;          ///< since it last changed anything
-  SyncObject* rereads = nullptr;   ///< the lock that it reads more than once
-  std::uint32_t reread_count = 0;  ///< how often more
-  std::uint32_t locks_held = 0;
-  ThreadSet gives_way_to = 0;     ///< who must move first, while it gives way
-  bool gives_way_to_any = false;  ///< one of them suffices
-
-  // Thread-local storage, in memory of the arena.
-  void** emulated_tls = nullptr;
-  std::uint32_t emulated_tls_size = 0;
-  void* specifics[64] = {};
-  std::uint64_t set_specifics = 0;  ///< a bit each that may not be nullptr
-  struct ExitFunction {
-    void (*function)(void*);
-    void* object;
-    ExitFunction* next;
-  };
-  ExitFunction* exit_functions = nullptr;
-
-  // Only while stacks are captured.
-  Stack last_stack;                          ///< at its last point
-  std::optional<std::size_t> captured_step;  ///< its last, if its values are not known yet
-};
 
 struct RuntimeSettings {
   std::uint32_t steps_max = 20'000;
@@ -191,9 +128,16 @@ class Runtime {
   }
   void note_load(std::uintptr_t address, std::uint64_t value, std::uint32_t pc);
   /// The current thread changed what is at this address, so got on.
-  void note_store(std::uintptr_t address);
+  void note_store(std::uintptr_t address) {
+    Thread& self = current_thread();
+    self.load_count = self.repeated_loads = self.spins = 0;
+    note_lock(address);
+  }
   /// The same of a lock taken or left: no progress by itself.
-  void note_lock(std::uintptr_t address);
+  void note_lock(std::uintptr_t address) {
+    if ((giving_way_ & ~only(current_)) != 0) [[unlikely]]
+      free_those_who_look_at(address);
+  }
   void fence(int order);
 
   [[noreturn]] void fail(FailureKind kind, std::string what);
@@ -201,7 +145,7 @@ class Runtime {
   /// Whether a fault at this address is a stack that overflowed, perhaps within the runtime.
   [[nodiscard]] bool is_overflow(std::uintptr_t address) const { return stacks_.is_guard(address); }
   /// Grows with every step of every execution.
-  [[nodiscard]] std::uint64_t progress() const { return progress_; }
+  [[nodiscard]] std::uint64_t progress() const { return steps_before_ + steps_; }
   /// Memory that code which is not instrumented has written to.
   void wrote(std::uintptr_t address, std::size_t size) {
     if (globals_.contains(address)) globals_.note_write(address, size);
@@ -264,7 +208,10 @@ class Runtime {
     return points_.offset_of(pc) == 0 && !owns(address);
   }
   /// While true, nobody is interrupted: whoever can go on does, and nothing is decided.
-  bool set_quiet(bool is_quiet) { return std::exchange(is_quiet_, is_quiet); }
+  bool set_quiet(bool is_quiet) {
+    careful_from_step_ = captures_ || is_quiet ? 0 : settings_.steps_max / 2;
+    return std::exchange(is_quiet_, is_quiet);
+  }
 
   [[noreturn]] void thread_main();
 
@@ -274,9 +221,15 @@ class Runtime {
   void reset(const RuntimeSettings& settings);
   void execute(const std::function<void()>& body, Strategy& strategy);
   unsigned choose();
+  /// Whatever the circumstances; counts the step.
+  unsigned choose_carefully();
+  /// Asks the strategy.
+  unsigned decide(const Crossroads& at);
+  void take_step(unsigned next, const Crossroads& at);
   void switch_to(unsigned next);
   void reschedule();
   void give_way();
+  void free_those_who_look_at(std::uintptr_t address);
   [[nodiscard]] bool is_patient() const;
   /// Whether a load is one more round of a spin that nobody is to interrupt.
   [[nodiscard]] bool spins_through(std::uintptr_t address, std::uint32_t pc) const;
@@ -298,6 +251,12 @@ class Runtime {
   void finish_thread();
   void fire_earliest_timeout();
   void wake(unsigned thread, Wake reason);
+  void start_clock(unsigned thread);
+  /// What the current thread does from now on comes after what others learn of it.
+  void advance_clock() {
+    VectorClock& clock = current_thread_->clock;
+    clock.set(current_, clock.of(current_) + 1);
+  }
   void release_to(VectorClock& clock);
   void take_shared(SyncObject& lock, LockWait wait);
   /// The current thread has taken a lock: what follows for clocks, and for the order of locks.
@@ -306,6 +265,7 @@ class Runtime {
   [[noreturn]] void lock_order_inversion();
   /// What happened before comes before whatever the current thread does now.
   void learn(const VectorClock& news) {
+    if (!keeps_clocks_) return;
     current_thread().clock.join(news);
     if (tracks_lock_order_) [[unlikely]]
       lock_order_.learn(current_, news);
@@ -319,6 +279,8 @@ class Runtime {
                          std::uint32_t pc);
   void check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc);
   void check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address);
+  void meet(const ShadowAccess& then, const ShadowAccess& now, std::uintptr_t address);
+  void watch(const ShadowAccess& then, const ShadowAccess& now);
   void capture_access(const ShadowAccess& now, std::uintptr_t address);
   void race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address);
   void check_races(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
@@ -352,7 +314,7 @@ class Runtime {
       stack_overflow();
   }
   [[noreturn]] void stack_overflow();
-  void note_access(std::uintptr_t address, std::size_t size, bool is_write) {
+  [[gnu::always_inline]] void note_access(std::uintptr_t address, std::size_t size, bool is_write) {
     check_headroom();
     if (arena_.contains(address)) {
       if (arena_.is_freed(address)) [[unlikely]]
@@ -385,13 +347,16 @@ class Runtime {
   bool strategy_follows_ = true;
   std::optional<RawFailure> failure_;
 
+  Thread outside_;  ///< who starts executions, while they run
   SystemVector<Thread*> threads_;
   Operation operations_[kThreadsMax];
   unsigned thread_count_ = 0;
   bool detects_races_ = false;  ///< wanted, and there is somebody to race with
   bool is_alone_ = true;        ///< all others have ended, and the current thread knows of it
+  bool keeps_clocks_ = true;    ///< something depends on them
   bool looks_closely_ = false;  ///< at plain accesses: they may be points, or are captured
   bool tracks_lock_order_ = false;
+  bool watches_accesses_ = false;  ///< who reads from whom, or in which order
   unsigned unfinished_ = 0;
   unsigned current_ = 0;
   Thread* current_thread_ = nullptr;  ///< number `current_`
@@ -402,7 +367,8 @@ class Runtime {
   std::uint32_t spurious_left_ = 0;
   bool is_quiet_ = false;
   std::uint32_t steps_ = 0;
-  std::uint64_t progress_ = 0;
+  std::uint64_t steps_before_ = 0;       ///< of earlier executions
+  std::uint32_t careful_from_step_ = 0;  ///< see choose()
   std::int64_t now_ns_ = 0;
   std::uint32_t clock_reads_ = 0;
   std::int64_t kept_now_ns_ = kEpochNs;  ///< when executions start

@@ -16,8 +16,9 @@ void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32
   Thread& self = current_thread();
   const std::uint64_t load = (address * 31 + pc) * 0x9E3779B97F4A7C15ULL + value;
   constexpr std::size_t kRemembered = std::size(decltype(self.loads){});
-  const auto* const end = self.loads + self.load_count;
-  if (std::find(static_cast<const std::uint64_t*>(self.loads), end, load) == end) {
+  unsigned at = 0;
+  while (at < self.load_count && self.loads[at] != load) ++at;
+  if (at == self.load_count) {
     if (self.load_count < kRemembered) {
       self.loaded_from[self.load_count] = address;
       self.loaded_at[self.load_count] = pc;
@@ -37,13 +38,7 @@ void Runtime::note_load(std::uintptr_t address, std::uint64_t value, std::uint32
   }
 }
 
-void Runtime::note_store(std::uintptr_t address) {
-  Thread& self = current_thread();
-  self.load_count = self.repeated_loads = self.spins = 0;
-  note_lock(address);
-}
-
-void Runtime::note_lock(std::uintptr_t address) {
+void Runtime::free_those_who_look_at(std::uintptr_t address) {
   for (ThreadSet left = giving_way_ & ~only(current_); left != 0; left &= left - 1) {
     const auto index = static_cast<unsigned>(std::countr_zero(left));
     Thread& thread = *threads_[index];

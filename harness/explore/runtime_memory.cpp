@@ -46,12 +46,11 @@ void Runtime::look_closely(std::uintptr_t address, std::size_t size, bool is_wri
 void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kind, int order,
                             std::uint32_t pc) {
   const bool is_point = points_.has_all_atomics() || points_.contains(pc);
-  const Operation operation{.address = address, .pc = pc, .kind = kind};
   if (is_point && !(kind == OpKind::load && spins_through(address, pc))) {
-    operations_[current_] = operation;
+    operations_[current_] = {.address = address, .pc = pc, .kind = kind};
     reschedule();
   } else if (captures_) [[unlikely]] {
-    capture_atomic(operation);
+    capture_atomic({.address = address, .pc = pc, .kind = kind});
   }
   const bool is_write = kind != OpKind::load;
   note_access(address, size, is_write);
@@ -78,18 +77,19 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
     VectorClock& released = shadow_.clock(released_here);
     if (!goes_on) released.clear();
     released.join(releases(order) ? self.clock : self.fenced);
-    if (releases(order)) self.clock.set(current_, self.clock.of(current_) + 1);
+    if (releases(order)) advance_clock();
   } else if (kind == OpKind::store) {
     released_here = kNoClock;  // A relaxed store publishes nothing.
   }
 }
 
 void Runtime::fence(int order) {
+  if (!keeps_clocks_) return;
   Thread& self = current_thread();
   if (acquires(order)) learn(self.acquirable);
   if (releases(order)) {
     self.fenced = self.clock;
-    self.clock.set(current_, self.clock.of(current_) + 1);
+    advance_clock();
   }
 }
 

@@ -94,21 +94,14 @@ void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintp
   }
   unsigned kept = 0;
   for (unsigned i = 0; i < count; ++i) {
-    const ShadowAccess& then = cell.accesses[i];
+    const ShadowAccess then = cell.accesses[i];
     const bool is_before = now.is_of_thread_of(then) || then.moment() <= seen.of(then.thread());
-    if (!settings_.access_orders.empty()) [[unlikely]]
-      mark_order(settings_.access_orders, then, now);
-    if (!is_before && now.conflicts_with(then)) {
-      if (then.is_atomic() && now.is_atomic()) {
-        points_.learn(then.pc());
-        points_.learn(now.pc());
-      } else {
-        race(then, now, address);
-      }
-    }
-    if (tracks_lock_order_ && now.reads_from(then)) [[unlikely]]
-      lock_order_.read_from(current_, then.thread(), then.moment());
-    if (!is_before || !now.covers(then)) cell.accesses[kept++] = then;
+    if (!is_before && now.conflicts_with(then)) meet(then, now, address);
+    if (watches_accesses_) [[unlikely]]
+      watch(then, now);
+    if (is_before && now.covers(then)) continue;
+    if (kept != i) cell.accesses[kept] = then;
+    ++kept;
   }
   if (kept == ShadowCell::kAccesses) {
     std::copy(cell.accesses.begin() + 1, cell.accesses.end(), cell.accesses.begin());
@@ -116,6 +109,23 @@ void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintp
   }
   cell.accesses[kept++] = now;
   cell.count = static_cast<std::uint8_t>(kept);
+}
+
+/// Two that conflict, neither before the other.
+void Runtime::meet(const ShadowAccess& then, const ShadowAccess& now, std::uintptr_t address) {
+  if (then.is_atomic() && now.is_atomic()) {
+    points_.learn(then.pc());
+    points_.learn(now.pc());
+  } else {
+    race(then, now, address);
+  }
+}
+
+void Runtime::watch(const ShadowAccess& then, const ShadowAccess& now) {
+  if (!settings_.access_orders.empty()) mark_order(settings_.access_orders, then, now);
+  if (tracks_lock_order_ && now.reads_from(then)) {
+    lock_order_.read_from(current_, then.thread(), then.moment());
+  }
 }
 
 void Runtime::race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address) {

@@ -66,9 +66,9 @@ void Runtime::release(SyncObject& object) {
 }
 
 void Runtime::release_to(VectorClock& clock) {
-  Thread& self = current_thread();
-  clock.join(self.clock);
-  self.clock.set(current_, self.clock.of(current_) + 1);
+  if (!keeps_clocks_) return;
+  clock.join(current_thread().clock);
+  advance_clock();
 }
 
 void Runtime::note_taken(SyncObject& lock, bool is_shared, LockWait wait) {
@@ -82,6 +82,7 @@ void Runtime::note_taken(SyncObject& lock, bool is_shared, LockWait wait) {
     lock_order_.learn(current_, lock.clock, true);
     if (!is_shared) lock_order_.learn(current_, lock.read_clock, true);
   }
+  if (!keeps_clocks_) return;
   self.clock.join(lock.clock);
   if (!is_shared) self.clock.join(lock.read_clock);
 }
