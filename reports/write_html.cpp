@@ -33,9 +33,9 @@ Look look_of(Conclusion conclusion) {
   }
 }
 
-/// Nothing was attacked by a verb that only reads logs.
-bool has_measurements(const RunResult& result) {
-  return !result.sanitizers.has_value() || !result.properties.empty();
+/// What a verb found that only reads logs, and attacks nothing; nullptr for every other.
+const SanitizerFindings* only_logs(const RunResult& result) {
+  return result.sanitizers && result.properties.empty() ? &*result.sanitizers : nullptr;
 }
 
 void write_head(const RunResult& result, std::ostream& out) {
@@ -51,17 +51,18 @@ void write_head(const RunResult& result, std::ostream& out) {
 }
 
 void write_top(const RunResult& result, std::ostream& out) {
+  const SanitizerFindings* const findings = only_logs(result);
   const std::string subject =
-      has_measurements(result) ? fmt::format("{} {}", result.profile.empty() ? "engine" : "server",
-                                             html_text(result.engine_name))
-                               : counted(result.sanitizers->logs.size(), "log");
+      findings != nullptr ? counted(findings->logs.size(), "log")
+                          : fmt::format("{} {}", result.profile.empty() ? "engine" : "server",
+                                        html_text(result.engine_name));
   out << fmt::format("<header class=\"top\"><strong>Misdeal</strong><span>{} · {} · {}</span>",
                      html_text(result.verb), subject, html_text(result.started_at));
   out << "<nav aria-label=\"Sections\">";
   if (!result.findings.empty()) out << "<a href=\"#violations\">Violations</a>";
   if (result.pin) out << "<a href=\"#pinned\">Schedule</a>";
   if (result.sanitizers) out << "<a href=\"#sanitizers\">Sanitizers</a>";
-  if (has_measurements(result)) {
+  if (findings == nullptr) {
     out << "<a href=\"#properties\">Properties</a><a href=\"#exercised\">Exercised</a>"
            "<a href=\"#latency\">Latency</a>";
     if (!result.locks.empty()) out << "<a href=\"#locks\">Locks</a>";
@@ -75,9 +76,9 @@ void write_facts(const RunResult& result, std::ostream& out) {
   };
   const harness::Overlap& overlap = result.overlap;
   out << "<dl class=\"facts\">\n";
-  if (!has_measurements(result)) {
-    fact("logs", grouped(result.sanitizers->logs.size()));
-    fact("bytes read", grouped(result.sanitizers->bytes));
+  if (const SanitizerFindings* const findings = only_logs(result)) {
+    fact("logs", grouped(findings->logs.size()));
+    fact("bytes read", grouped(findings->bytes));
     fact("exit code", fmt::format("{}", exit_code(result)));
     out << "</dl>\n";
     return;
@@ -134,7 +135,7 @@ void write_verdict(const RunResult& result, std::ostream& out) {
   }
   write_facts(result, out);
   out << "<div style=\"margin-top:1.25rem\">\n";
-  write_command_html(has_measurements(result) ? "Run again, the same seed" : "Read them again",
+  write_command_html(only_logs(result) == nullptr ? "Run again, the same seed" : "Read them again",
                      result.command_again, out);
   out << "</div></section>\n";
 }
@@ -148,7 +149,7 @@ void write_findings(const RunResult& result, std::ostream& out) {
 }
 
 void write_measurements(const RunResult& result, std::ostream& out) {
-  if (!has_measurements(result)) {
+  if (only_logs(result) != nullptr) {
     out << "<section><h2 id=\"configuration\">Configuration</h2>\n";
     write_configuration_html(result, out);
     out << "</section>\n";

@@ -114,21 +114,18 @@ TestCase conformance_case(const RunResult& result, const ConformanceLine& line) 
 
 /// The fingerprint keeps names apart, for readers take only the first case of a name; it is the
 /// same from run to run.
-TestCase sanitizer_case(const RunResult& result, const SanitizerReport& report) {
+TestCase sanitizer_case(const SanitizerFindings& findings, const SanitizerReport& report) {
   const std::string title = title_of(report);
   return {fmt::format("{}: {} [{}]", report.tool, title, fingerprint(report).substr(0, 8)),
-          problem("failure", rule_id(report), title,
-                  report_text(report, result.sanitizers->source_root)),
-          0};
+          problem("failure", rule_id(report), title, report_text(report, findings.source_root)), 0};
 }
 
 /// Passes on logs without a report, so that there is something to pass.
-TestCase logs_case(const RunResult& result) {
+TestCase logs_case(const SanitizerFindings& findings, const std::string& command_again) {
   TestCase test{"sanitizer logs", "", 0};
-  const SanitizerFindings& findings = *result.sanitizers;
   if (!findings.reports.empty()) {
     test.body = problem("failure", "sanitizer", findings_text(findings),
-                        "read again: " + result.command_again + "\n");
+                        "read again: " + command_again + "\n");
   }
   return test;
 }
@@ -201,9 +198,9 @@ void write_junit(const RunResult& result, std::ostream& out) {
     tests.push_back(conformance_case(result, line));
   }
   if (result.sanitizers) {
-    tests.push_back(logs_case(result));
+    tests.push_back(logs_case(*result.sanitizers, result.command_again));
     for (const SanitizerReport& report : result.sanitizers->reports) {
-      tests.push_back(sanitizer_case(result, report));
+      tests.push_back(sanitizer_case(*result.sanitizers, report));
     }
   }
   tests.push_back(exercise_case(result));

@@ -216,6 +216,7 @@ class Exploration {
   void add_steps(Failure& failure) {
     for (const Event& event : runtime_.events()) {
       failure.preemptions += event.is_preemption ? 1 : 0;
+      failure.steps_taken += event.is_step ? 1 : 0;
       if (!options_.describes_steps) failure.steps.push_back(step_of(event));
     }
     if (options_.describes_steps) describe_steps(failure.steps);
@@ -328,7 +329,7 @@ std::string describe(const Failure& failure) {
                   : fmt::format("    {} at {}:{}\n", frame.function, frame.file, frame.line);
     }
   }
-  text += fmt::format("  {} steps, {} preemptions\n  schedule: {}\n", failure.steps.size(),
+  text += fmt::format("  {} steps, {} preemptions\n  schedule: {}\n", failure.steps_taken,
                       failure.preemptions, failure.schedule);
   return text;
 }

@@ -117,7 +117,7 @@ std::expected<Repro, std::string> parse_repro(std::string_view text) {
 }
 
 std::expected<Repro, std::string> read_repro(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
+  const std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) return std::unexpected("cannot be read");
   return parse_repro(text.str());

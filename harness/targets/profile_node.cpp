@@ -100,7 +100,11 @@ std::optional<ProfileNode> ProfileNode::find(std::string_view name) const {
   if (!value_->is_object()) return std::nullopt;
   const auto member = value_->find(name);
   if (member == value_->end()) return std::nullopt;
-  ProfileNode node(*member, pointer_ + '/' + pointer_part(name), *errors_);
+  return member_named(name, *member);
+}
+
+ProfileNode ProfileNode::member_named(std::string_view name, const nlohmann::json& value) const {
+  ProfileNode node(value, pointer_ + '/' + pointer_part(name), *errors_);
   node.name_ = name;
   return node;
 }
@@ -116,7 +120,9 @@ std::vector<ProfileNode> ProfileNode::children() const {
   if (value_->is_array()) {
     for (std::size_t i = 0; i < value_->size(); ++i) nodes.push_back(element(i));
   } else if (value_->is_object()) {
-    for (const auto& item : value_->items()) nodes.push_back(*find(item.key()));
+    for (const auto& item : value_->items()) {
+      nodes.push_back(member_named(item.key(), item.value()));
+    }
   }
   return nodes;
 }

@@ -46,6 +46,8 @@ class ProfileNode {
   std::size_t word(std::initializer_list<std::string_view> words) const;
 
  private:
+  [[nodiscard]] ProfileNode member_named(std::string_view name, const nlohmann::json& value) const;
+
   const nlohmann::json* value_;
   std::string pointer_;
   ProfileErrors* errors_;

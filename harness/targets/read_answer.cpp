@@ -110,7 +110,7 @@ std::optional<Value> AnswerView::present(const Source& source, const Scope& scop
   const auto found = matches(document().body, source.plus, scope);
   if (source.counts) return Value{std::to_string(found.size()), true};
   if (found.empty()) return std::nullopt;
-  const Value whole{scalar_text(*found[0]), !found[0]->is_string()};
+  Value whole{scalar_text(*found[0]), !found[0]->is_string()};
   if (source.after.empty() && source.before.empty()) return whole;
   return cut(whole.text, source);
 }

@@ -185,11 +185,12 @@ std::string read_body(const ProfileNode& node, const std::vector<Placement>& pla
   }
   if (has_form) return form_body(form, node, request.body);
   if (!has_body) return {};
+  const ProfileNode& place = body_node ? *body_node : node;
   if (body.is_string()) {
-    append_place(request.body, body.get<std::string>(), Encoding::plain, *body_node);
+    append_place(request.body, body.get<std::string>(), Encoding::plain, place);
     return "text/plain";
   }
-  request.body = compile_json(body, body_node ? *body_node : node);
+  request.body = compile_json(body, place);
   return "application/json";
 }
 

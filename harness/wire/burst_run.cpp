@@ -36,6 +36,7 @@ BurstRun::BurstRun(ConnectionPool& pool, std::span<const Shot> shots, const Burs
   pool_.set_owner(this);
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): without memory to close what is open, it ends here.
 BurstRun::~BurstRun() {
   pool_.drop_temporaries();
   pool_.set_owner(nullptr);

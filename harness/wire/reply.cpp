@@ -1,6 +1,6 @@
 #include "harness/wire/reply.h"
 
-#include <strings.h>
+#include "harness/wire/header_name.h"
 
 namespace misdeal::wire {
 
@@ -19,9 +19,9 @@ std::optional<std::string_view> Reply::header(std::string_view name) const {
   while (!rest.empty()) {
     const auto end = rest.find("\r\n");
     const std::string_view line = rest.substr(0, end);
-    if (line.size() > name.size() && line[name.size()] == ':' &&
-        strncasecmp(line.data(), name.data(), name.size()) == 0) {
-      return trimmed(line.substr(name.size() + 1));
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos && is_same_header(line.substr(0, colon), name)) {
+      return trimmed(line.substr(colon + 1));
     }
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 2);

@@ -5,15 +5,12 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <strings.h>
+
+#include "harness/wire/header_name.h"
 
 namespace misdeal::wire {
 
 namespace {
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 /// RFC 9110, 5.6.2.
 bool is_token(std::string_view text) {
@@ -56,9 +53,9 @@ std::expected<Shot, std::string> serialise(const Request& request, const Endpoin
     if (!is_value(value)) {
       return std::unexpected(fmt::format("the value of header {} has a line break or NUL", name));
     }
-    has_host |= equal_ignoring_case(name, "Host");
-    has_length |= equal_ignoring_case(name, "Content-Length") ||
-                  equal_ignoring_case(name, "Transfer-Encoding");
+    has_host |= is_same_header(name, "Host");
+    has_length |=
+        is_same_header(name, "Content-Length") || is_same_header(name, "Transfer-Encoding");
   }
 
   bytes.clear();

@@ -16,6 +16,7 @@
 #include "harness/scenario/repro.h"
 #include "reports/escape/json.h"
 #include "reports/escape/terminal.h"
+#include "reports/wording/number_text.h"
 
 namespace misdeal::harness {
 namespace {
@@ -83,8 +84,9 @@ bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& 
 std::string outcome_words(const explore::Result& result) {
   if (result.failure) return fmt::format("FAILED at schedule {}", result.executions);
   if (result.is_exhaustive)
-    return fmt::format("all {} schedules explored, no failure", result.executions);
-  return fmt::format("{} schedules, no failure", result.executions);
+    return fmt::format("all {} explored, no failure",
+                       reports::counted(result.executions, "schedule"));
+  return reports::counted(result.executions, "schedule") + ", no failure";
 }
 
 JobsExploration explored(const EngineSpec& engine, const Scenario& scenario,

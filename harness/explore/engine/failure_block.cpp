@@ -9,6 +9,7 @@
 
 #include "harness/check/describe.h"
 #include "reports/escape/terminal.h"
+#include "reports/wording/number_text.h"
 
 namespace misdeal::harness {
 
@@ -36,8 +37,9 @@ void print_failure(std::FILE* out, const Repro& repro, const EngineExploration& 
       }
     }
   }
-  fmt::print(out, "  schedule     {} steps, {} preemptions, found by {}\n", failure.steps.size(),
-             repro.preemptions, reports::terminal_text(repro.strategy));
+  fmt::print(
+      out, "  schedule     {}, {}, found by {}\n", reports::counted(failure.steps_taken, "step"),
+      reports::counted(repro.preemptions, "preemption"), reports::terminal_text(repro.strategy));
 }
 
 void print_commands(std::FILE* out, const std::filesystem::path& file) {

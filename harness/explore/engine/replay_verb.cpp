@@ -9,6 +9,7 @@
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
 #include "reports/escape/terminal.h"
+#include "reports/wording/number_text.h"
 
 namespace misdeal::harness {
 namespace {
@@ -16,8 +17,8 @@ namespace {
 /// Of another build the schedule means nothing: search for the same violation anew.
 int search_again(const EngineSpec& engine, const Repro& repro) {
   constexpr std::uint64_t kSchedules = 10'000;
-  fmt::print("another build than the one that found it: searching anew, {} schedules\n",
-             kSchedules);
+  fmt::print("another build than the one that found it: searching anew, {}\n",
+             reports::counted(kSchedules, "schedule"));
   ExploredEngine explored(engine, repro.scenario);
   explored.prefer(property_named(repro.violates));
   const EngineExploration outcome =
@@ -32,7 +33,7 @@ int search_again(const EngineSpec& engine, const Repro& repro) {
                outcome.result.failure->what);
     return cli::kUndecided;
   }
-  fmt::print("FIXED: no failure in {} schedules\n", outcome.result.executions);
+  fmt::print("FIXED: no failure in {}\n", reports::counted(outcome.result.executions, "schedule"));
   return cli::kAllHold;
 }
 

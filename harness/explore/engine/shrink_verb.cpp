@@ -10,6 +10,7 @@
 #include "harness/explore/engine/shrink.h"
 #include "reports/escape/terminal.h"
 #include "reports/files/same_file.h"
+#include "reports/wording/number_text.h"
 
 namespace misdeal::harness {
 
@@ -33,14 +34,16 @@ int run_shrink(const ShrinkVerbOptions& options) {
   const ShrinkResult result =
       shrink(*engine, repro, std::chrono::seconds(options.seconds), [&out](const Repro& smaller) {
         std::ignore = write_repro(out, smaller);
-        fmt::print("{} actions, {} clients, {} preemptions\n", act_count(smaller.scenario),
-                   smaller.scenario.clients.size(), smaller.preemptions);
+        fmt::print("{}, {}, {}\n", reports::counted(act_count(smaller.scenario), "action"),
+                   reports::counted(smaller.scenario.clients.size(), "client"),
+                   reports::counted(smaller.preemptions, "preemption"));
       });
-  fmt::print("from {} actions and {} preemptions to {} and {}{}, {} schedules run\n",
-             act_count(repro.scenario), repro.preemptions, act_count(result.repro.scenario),
+  fmt::print("from {} and {} to {} and {}{}, {} run\n",
+             reports::counted(act_count(repro.scenario), "action"),
+             reports::counted(repro.preemptions, "preemption"), act_count(result.repro.scenario),
              result.repro.preemptions,
              result.is_minimal_in_preemptions ? " (fewer preemptions: all schedules pass)" : "",
-             result.executions);
+             reports::counted(result.executions, "schedule"));
   print_commands(stdout, out);
   return cli::kAllHold;
 }

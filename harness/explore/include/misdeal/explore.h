@@ -135,6 +135,9 @@ struct Failure {
   std::string schedule;  ///< for Options::replay
   std::uint64_t trace_hash = 0;
   std::uint32_t preemptions = 0;
+  std::uint64_t steps_taken = 0;  ///< choices of who runs next
+  /// Those, and what threads did on the way; with Options::describes_steps also atomic operations
+  /// that were no choice.
   std::vector<Step> steps;
 };
 

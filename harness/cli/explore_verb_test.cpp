@@ -1,0 +1,116 @@
+// The verbs of misdeal-explorer, with a scenario whose name means harm.
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/child_process.h"
+#include "harness/cli/command_in_folder.h"
+#include "harness/cli/explorer_program.h"
+
+namespace misdeal::harness {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+namespace fs = std::filesystem;
+
+constexpr const char* kHostileName = "../../up\x1b[31m\n::error::injected'; $(touch hit)";
+
+class ExploreVerb : public CommandInFolder {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(explorer_program())) GTEST_SKIP() << "this build has no misdeal-explorer";
+  }
+
+  [[nodiscard]] static std::string explorer(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), explorer_program().string());
+    const auto out = output_of(arguments, std::chrono::seconds{60});
+    EXPECT_TRUE(out) << out.error();
+    return out.value_or("");
+  }
+
+  /// Two folds to an all-in, of one id, on the engine that a flag guards.
+  [[nodiscard]] std::string explore_hostile(const std::vector<std::string>& options = {}) const {
+    const nlohmann::json scenario = {{"name", kHostileName},
+                                     {"opening",
+                                      {{{"act", "join"}, {"seat", 1}, {"amount", 100}},
+                                       {{"act", "join"}, {"seat", 2}, {"amount", 100}},
+                                       {{"act", "start_hand"}},
+                                       {{"act", "raise"}, {"seat", 1}, {"amount", 100}}}},
+                                     {"clients",
+                                      {{{{"act", "fold"}, {"seat", 2}, {"request", 1}}},
+                                       {{{"act", "fold"}, {"seat", 2}, {"request", 1}}}}}};
+    const fs::path file = folder_ / "actions.json";
+    std::ofstream(file) << scenario.dump();
+    std::vector<std::string> arguments{"explore",   "--engine", "boolean-flag",
+                                       "--actions", file,       "--seed",
+                                       "1",         "--out",    (folder_ / "out").string()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return explorer(arguments);
+  }
+
+  [[nodiscard]] std::vector<fs::path> written() const {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder_ / "out")) {
+      files.push_back(entry.path());
+    }
+    return files;
+  }
+};
+
+TEST_F(ExploreVerb, WritesNoControlCharacterOfANameAndNoFileOutsideItsFolder) {
+  const std::string out = explore_hostile();
+  EXPECT_THAT(out, HasSubstr("FAILED at schedule"));
+  EXPECT_THAT(out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(out, Not(HasSubstr("\n::error::")));
+  const std::vector<fs::path> files = written();
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].parent_path(), folder_ / "out");
+  EXPECT_THAT(files[0].filename().string(), Not(HasSubstr("..")));
+  // Shell words as they are to be pasted.
+  EXPECT_THAT(out, HasSubstr("replay       misdeal replay " + files[0].string()));
+}
+
+TEST_F(ExploreVerb, TellsTheSameInJson) {
+  const auto json = nlohmann::json::parse(explore_hostile({"--json"}));
+  ASSERT_EQ(json["runs"].size(), 1U);
+  EXPECT_EQ(json["runs"][0]["scenario"], kHostileName);
+  EXPECT_EQ(json["runs"][0]["repro"], written().at(0).string());
+  EXPECT_FALSE(json["runs"][0]["failure"]["schedule"].get<std::string>().empty());
+}
+
+TEST_F(ExploreVerb, ReplayCountsTheSameStepsWhetherItShowsThemOrNot) {
+  const std::string found = explore_hostile();
+  const std::string file = written().at(0);
+  const auto schedule_of = [](const std::string& out) {
+    const std::size_t at = out.find("  schedule     ");
+    return at == std::string::npos ? std::string() : out.substr(at, out.find('\n', at) - at);
+  };
+  const std::string shown = explorer({"replay", file, "--steps"});
+  EXPECT_THAT(shown, HasSubstr("REPRODUCED 3 of 3"));
+  EXPECT_THAT(shown, HasSubstr("thread 2"));
+  EXPECT_THAT(shown, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(schedule_of(found), HasSubstr(" steps, "));
+  EXPECT_EQ(schedule_of(shown), schedule_of(found));
+  EXPECT_EQ(schedule_of(explorer({"replay", file})), schedule_of(found));
+}
+
+TEST_F(ExploreVerb, ShrinkLeavesTheOriginalAndWritesWhatStillFails) {
+  std::ignore = explore_hostile();
+  const fs::path file = written().at(0);
+  const auto size_before = fs::file_size(file);
+  EXPECT_THAT(explorer({"shrink", file, "--seconds", "5"}), HasSubstr("misdeal replay "));
+  EXPECT_EQ(fs::file_size(file), size_before);
+  fs::path smaller = file;
+  smaller.replace_extension(".small.json");
+  EXPECT_THAT(explorer({"replay", smaller}), HasSubstr("REPRODUCED 3 of 3"));
+}
+
+}  // namespace
+}  // namespace misdeal::harness
