@@ -89,7 +89,7 @@ class HostileTarget : public CommandInFolder {
 
   static Run misdeal(const std::vector<std::string>& arguments) { return run_misdeal(arguments); }
   Run attack(int status, std::vector<std::string> more = {}) {
-    wire::TestServer server([status](wire::Peer& peer) {
+    const wire::TestServer server([status](wire::Peer& peer) {
       while (peer.read_request()) peer.write(evil_answer(status));
     });
     std::vector<std::string> arguments{"stress",

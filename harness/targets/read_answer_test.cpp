@@ -58,7 +58,7 @@ TEST(WriteRequest, FollowsALinkThatTheServerGave) {
     const Profile profile =
         profile_with(R"("base_path": "/api", "values": {"href": ")" + std::string(link) +
                      R"("}, "actions": {"a": {"request": ")" + std::string(request) + R"("}})");
-    Scope scope(&profile.constants);
+    const Scope scope(&profile.constants);
     const auto bytes = write_request(profile.actions[0].requests[0], scope, {"h", "/base"}).value();
     return bytes.substr(0, bytes.find(" HTTP/1.1"));
   };

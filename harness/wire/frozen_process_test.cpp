@@ -220,7 +220,7 @@ TEST(FrozenBurst, TellsWhenAnotherProcessWasFrozen) {
 
 TEST(FrozenBurst, OfAServerThatCannotBeFrozenSendsNothing) {
   const Listener listener;
-  Child server([&] { serve_counts(listener, 1); });
+  const Child server([&] { serve_counts(listener, 1); });
   auto wire = Wire::open(listener.endpoint(), {.connections = 1});
   ASSERT_TRUE(wire) << wire.error();
   std::string bytes;

@@ -232,7 +232,7 @@ TEST(HostileServer, RefusesALargeBodyWithoutReadingIt) {
     is_over.acquire();
   }));
   Client client(server.endpoint());
-  const std::string body(16 * 1024 * 1024, 'x');
+  const std::string body(std::size_t{16} << 20U, 'x');
   std::string bytes;
   const Shot large = serialise({.method = "POST", .body = body}, server.endpoint(), bytes).value();
   const KeptReply kept = client.fire(large);
@@ -247,7 +247,7 @@ TEST(HostileServer, DoesNotReadAtAll) {
   std::binary_semaphore is_over{0};
   const TestServer server(first([&](Peer&) { is_over.acquire(); }));
   Client client(server.endpoint(), {.reply_timeout = 50ms});
-  const std::string body(16 * 1024 * 1024, 'x');
+  const std::string body(std::size_t{16} << 20U, 'x');
   std::string bytes;
   const Shot large = serialise({.method = "POST", .body = body}, server.endpoint(), bytes).value();
   const KeptReply kept = client.fire(large);
