@@ -48,12 +48,15 @@ void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, boo
                                    std::uint32_t pc) {
   const ShadowAccess whole(current_thread().clock.of(current_), pc, current_, 0xFF, is_write,
                            false);
-  const auto check_part = [&](std::size_t part) {
-    check_race(shadow_.word(address), whole.with_bytes(byte_mask(address, part)), address);
-    address += part;
+  const auto check_part = [&](std::uintptr_t part, std::size_t part_size) {
+    check_race(shadow_.word(part), whole.with_bytes(byte_mask(part, part_size)), part);
   };
   const std::uintptr_t end = address + size;
-  if ((address & 7U) != 0) check_part(std::min<std::size_t>(size, 8 - (address & 7U)));
+  if ((address & 7U) != 0) {
+    const std::size_t part_size = std::min<std::size_t>(size, 8 - (address & 7U));
+    check_part(address, part_size);
+    address += part_size;
+  }
   while (end - address >= 8) {
     const std::span<ShadowWord> words = shadow_.words(address);
     for (ShadowWord& word : words.first(std::min(words.size(), (end - address) / 8))) {
@@ -61,7 +64,7 @@ void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, boo
       address += 8;
     }
   }
-  if (address < end) check_part(end - address);
+  if (address < end) check_part(address, end - address);
 }
 
 void Runtime::check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size,
