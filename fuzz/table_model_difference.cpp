@@ -108,10 +108,11 @@ const char* TableModel::difference(const Transition& transition) const {
     if (told.returned.value != ended.returned) return "the uncalled bet";
     if (!is_same(ended.pots, told.pots)) return "the pots at the end of a street";
   }
-  const PotList* paid = is_paid_out_ ? &ended_[ended_count_ - 1].pots : nullptr;
-  if (transition.awards.size() != (paid != nullptr ? paid->count : 0)) return "how many awards";
+  if (!is_paid_out_) return transition.awards.empty() ? nullptr : "how many awards";
+  const PotList& paid = ended_[ended_count_ - 1].pots;
+  if (transition.awards.size() != paid.count) return "how many awards";
   for (std::size_t i = 0; i < transition.awards.size(); ++i) {
-    if (!is_same(paid->pots[i], transition.awards[i])) return "an award";
+    if (!is_same(paid.pots[i], transition.awards[i])) return "an award";
   }
   return nullptr;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <string_view>
 
@@ -12,6 +13,7 @@ inline constexpr unsigned kThreadsMax = 64;
 using ThreadSet = std::uint64_t;
 
 constexpr ThreadSet only(unsigned thread) {
+  assert(thread < kThreadsMax);
   return ThreadSet{1} << thread;
 }
 

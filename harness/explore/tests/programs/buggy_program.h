@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,7 @@
 /// is the same template with the other variant, so that what differs is the bug.
 namespace misdeal::explore::programs {
 
-enum class Variant { wrong, fixed };
+enum class Variant : std::uint8_t { wrong, fixed };
 
 struct BuggyProgram {
   std::string_view name;

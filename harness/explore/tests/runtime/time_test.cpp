@@ -14,9 +14,11 @@
 namespace misdeal::explore {
 namespace {
 
+// NOLINTBEGIN(misc-unused-using-decls): it does not count literals as uses.
 using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
+// NOLINTEND(misc-unused-using-decls)
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
