@@ -24,7 +24,7 @@ endfunction()
 # Clang holds a precompiled header against the macros of its user, so both link the same packages.
 function(misdeal_precompile target header)
   add_library(${target} STATIC "${PROJECT_SOURCE_DIR}/cmake/precompiled/instances.cpp")
-  target_link_libraries(${target} PUBLIC fmt::fmt nlohmann_json::nlohmann_json ${ARGN})
+  target_link_libraries(${target} PUBLIC Boost::headers fmt::fmt nlohmann_json::nlohmann_json ${ARGN})
   misdeal_make_precompiled(${target} ${header})
 endfunction()
 

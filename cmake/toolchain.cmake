@@ -3,16 +3,18 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
-# A compiler's memory in huge pages, where glibc and the kernel give them on request: a quarter less
-# time, and the same bytes come out.
-set(CMAKE_CXX_COMPILER_LAUNCHER
-    env "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864")
-find_program(CCACHE_PROGRAM ccache)
-if(CCACHE_PROGRAM)
-  # The sloppiness that precompiled headers need, see ccache(1).
-  list(APPEND CMAKE_CXX_COMPILER_LAUNCHER
-       "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
-       "${CCACHE_PROGRAM}")
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # A compiler's memory in huge pages, where glibc and the kernel give them on request: a quarter less
+  # time, and the same bytes come out.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      env "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864")
+  find_program(CCACHE_PROGRAM ccache)
+  if(CCACHE_PROGRAM)
+    # The sloppiness that precompiled headers need, see ccache(1).
+    list(APPEND CMAKE_CXX_COMPILER_LAUNCHER
+         "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+         "${CCACHE_PROGRAM}")
+  endif()
 endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

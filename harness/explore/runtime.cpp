@@ -44,7 +44,7 @@ void Runtime::reset(const RuntimeSettings& settings) {
   thread_count_ = unfinished_ = current_ = 0;
   detects_races_ = false;
   is_alone_ = true;
-  // Nobody would ask what came before what, or learn a point by it.
+  // Else nobody asks what came before what, or learns a point by it.
   keeps_clocks_ = settings.races != Races::are_ignored || !points_.has_all_atomics();
   looks_closely_ = captures_ || settings.races == Races::are_explored;
   enabled_ = giving_way_ = timed_ = wakeable_ = 0;

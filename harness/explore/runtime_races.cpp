@@ -99,9 +99,9 @@ void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintp
   for (unsigned i = 0; i < count; ++i) {
     const ShadowAccess then = cell.accesses[i];
     const bool is_before = now.is_of_thread_of(then) || then.moment() <= seen.of(then.thread());
-    if (!is_before && now.conflicts_with(then)) meet(then, now, address);
     if (watches_accesses_) [[unlikely]]
       watch(then, now);
+    if (!is_before && now.conflicts_with(then)) meet(then, now, address);
     if (is_before && now.covers(then)) continue;
     if (kept != i) cell.accesses[kept] = then;
     ++kept;

@@ -2,9 +2,11 @@
 // brute force confirms on generated programs.
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <set>
+#include <shared_mutex>
 #include <thread>
 #include <vector>
 
@@ -51,10 +53,11 @@ struct Counted {
 };
 
 Counted count(StrategyKind kind, const std::function<void()>& body,
-              std::uint32_t preemptions_max = ~0U) {
+              std::uint32_t preemptions_max = ~0U, Races races = Races::are_failures) {
   const Options options{.strategy = kind,
                         .executions_max = 5'000'000,
                         .preemptions_max = preemptions_max,
+                        .races = races,
                         .verifies = false,
                         .stops_at_all_atomics = true};
   const auto strategy = make_strategy(kind, options);
@@ -119,6 +122,59 @@ TEST(DepthFirst, DoesNotScheduleThoseWhoWantAHeldLock) {
   EXPECT_EQ(all.executions, 38U);
   EXPECT_EQ(all.traces.size(), 6U);
   EXPECT_EQ(count(StrategyKind::dfs, locked_flag_then_transfer, 2).executions, 30U);
+}
+
+/// Waits and wakes, tries and fences: what orders threads without a plain lock.
+void hand_over() {
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::shared_mutex gate;
+  std::atomic<int> waiting{1};
+  std::atomic<int> seen{0};
+  std::thread other([&] {
+    gate.lock_shared();
+    std::atomic_thread_fence(std::memory_order_release);
+    seen.fetch_add(1, std::memory_order_relaxed);
+    gate.unlock_shared();
+    const std::lock_guard guard(mutex);
+    waiting.store(0);
+    arrived.notify_one();
+  });
+  {
+    std::unique_lock guard(mutex);
+    arrived.wait(guard, [&] { return waiting.load() == 0; });
+  }
+  if (gate.try_lock()) gate.unlock();
+  other.join();
+  check(seen.load() == 1);
+}
+
+/// Each waits for what the other holds.
+void crossed_locks() {
+  std::mutex left;
+  std::mutex right;
+  std::thread other([&] {
+    const std::lock_guard first(right);
+    const std::lock_guard second(left);
+  });
+  {
+    const std::lock_guard first(left);
+    const std::lock_guard second(right);
+  }
+  other.join();
+}
+
+// What came before what is not kept then.
+TEST(DepthFirst, RunsTheSameSchedulesWhetherRacesAreLookedForOrNot) {
+  for (void (*const body)() : {locked_flag_then_transfer, hand_over}) {
+    const Counted with = count(StrategyKind::dfs, body, 2);
+    const Counted without = count(StrategyKind::dfs, body, 2, Races::are_ignored);
+    EXPECT_TRUE(with.is_exhaustive && without.is_exhaustive);
+    EXPECT_GT(with.executions, 1U);
+    EXPECT_EQ(without.executions, with.executions);
+    EXPECT_EQ(without.traces, with.traces);
+  }
+  EXPECT_TRUE(count(StrategyKind::dfs, crossed_locks, 2, Races::are_ignored).has_failed);
 }
 
 TEST(PartialOrder, RunsOneScheduleATrace) {

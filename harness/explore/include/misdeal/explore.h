@@ -135,7 +135,7 @@ struct Failure {
   std::string schedule;  ///< for Options::replay
   std::uint64_t trace_hash = 0;
   std::uint32_t preemptions = 0;
-  std::uint64_t steps_taken = 0;  ///< choices of who runs next
+  std::uint64_t steps_taken = 0;  ///< how often it was settled who runs next
   /// Those, and what threads did on the way; with Options::describes_steps also atomic operations
   /// that were no choice.
   std::vector<Step> steps;
