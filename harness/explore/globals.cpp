@@ -93,13 +93,8 @@ void Globals::restore() {
 
 void Globals::copy_back() {
   for (const std::uint32_t line : lines_) {
-    void* const to = reinterpret_cast<void*>(begin_ + line * kLine);
-    const std::byte* const from = kept_.data() + line * kLine;
-    if (length_of(line) == kLine) {
-      __builtin_memcpy_inline(to, from, kLine);
-    } else {
-      std::memcpy(to, from, length_of(line));
-    }
+    std::memcpy(reinterpret_cast<void*>(begin_ + line * kLine), kept_.data() + line * kLine,
+                length_of(line));
   }
 }
 

@@ -1,10 +1,8 @@
 #include "harness/explore/runtime.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <new>
 #include <utility>
 
 #include <cxxabi.h>
