@@ -14,6 +14,27 @@ constexpr std::uintptr_t kWantedBase = 0x1000'0000'0000;
 /// What fresh memory holds: the same every time, and nothing that looks like a value.
 constexpr int kFresh = 0xA5;
 
+/// std::memset of as many units of some bytes; of few, as most blocks have, without a call.
+template <std::size_t kUnitBytes>
+[[gnu::always_inline]] inline void set_units(void* at, int value, std::size_t units) {
+  switch (units) {
+    case 1:
+      std::memset(at, value, kUnitBytes);
+      break;
+    case 2:
+      std::memset(at, value, 2 * kUnitBytes);
+      break;
+    case 3:
+      std::memset(at, value, 3 * kUnitBytes);
+      break;
+    case 4:
+      std::memset(at, value, 4 * kUnitBytes);
+      break;
+    default:
+      std::memset(at, value, units * kUnitBytes);
+  }
+}
+
 void* reserve(std::uintptr_t wanted, std::size_t bytes) {
   constexpr int kProtection = PROT_READ | PROT_WRITE;
   constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
@@ -27,17 +48,20 @@ void* reserve(std::uintptr_t wanted, std::size_t bytes) {
   return at;
 }
 
-/// Sizes of one class are within an eighth of each other; blocks have the size of their class.
+/// Blocks have the size of their class: a multiple of sixteen bytes; above sixteen of those, four
+/// sizes between a power of two and the next.
 unsigned class_of(std::size_t size) {
   const std::size_t units = (std::max<std::size_t>(size, 1) + 15) / 16;
   if (units <= 16) return static_cast<unsigned>(units - 1);
-  return static_cast<unsigned>(
-      std::min<std::size_t>(63, 12 + static_cast<std::size_t>(std::bit_width(units - 1))));
+  const auto bits = static_cast<unsigned>(std::bit_width(units - 1));
+  const auto quarter = static_cast<unsigned>((units - 1) >> (bits - 3)) - 4;
+  return 16 + (bits - 5) * 4 + quarter;
 }
 
 std::size_t class_size(unsigned size_class) {
-  return size_class < 16 ? (size_class + 1) * std::size_t{16}
-                         : std::size_t{16} << ((size_class - 12) % 52);  // At most class 63.
+  if (size_class < 16) return (size_class + 1) * std::size_t{16};
+  const unsigned above = size_class - 16;
+  return std::size_t{16} * (5 + above % 4) << (above / 4 + 2);
 }
 
 }  // namespace
@@ -53,9 +77,8 @@ Arena::~Arena() {
   ::munmap(states_, kBytes / kAlignment);
 }
 
-void Arena::mark(std::uintptr_t block, std::size_t size, BlockState state) {
-  std::memset(states_ + (block - base_) / kAlignment, static_cast<int>(state),
-              (size + kAlignment - 1) / kAlignment);
+void Arena::mark(std::uintptr_t block, std::size_t bytes, BlockState state) {
+  set_units<1>(states_ + (block - base_) / kAlignment, static_cast<int>(state), bytes / kAlignment);
 }
 
 void* Arena::allocate(std::size_t size, std::size_t alignment) {
@@ -75,7 +98,7 @@ void* Arena::allocate(std::size_t size, std::size_t alignment) {
   }
   header_of(block).size = static_cast<std::uint32_t>(size);
   mark(block, bytes, BlockState::allocated);
-  std::memset(reinterpret_cast<void*>(block), kFresh, size);
+  set_units<kAlignment>(reinterpret_cast<void*>(block), kFresh, bytes / kAlignment);
   return reinterpret_cast<void*>(block);
 }
 
@@ -87,6 +110,7 @@ Arena::BlockState Arena::free(void* block) {
   mark(address, class_size(header.size_class), BlockState::freed);
   header.next_free = free_[header.size_class];
   free_[header.size_class] = address;
+  classes_freed_ = std::max(classes_freed_, header.size_class + 1);
   return before;
 }
 
@@ -114,7 +138,7 @@ void Arena::restart() {
     std::memcpy(states_, kept_states_.data(), kept_states_.size());
   }
   top_ = kept_top_;
-  std::ranges::copy(kept_free_, std::begin(free_));
+  std::copy_n(kept_free_, classes_freed_, free_);
 }
 
 void Arena::forget() {

@@ -53,18 +53,19 @@ class Arena {
     std::uint32_t size_class;
     std::uintptr_t next_free;
   };
-  static constexpr unsigned kClasses = 64;
+  static constexpr unsigned kClasses = 92;
 
   static Header& header_of(std::uintptr_t block) {
     return *reinterpret_cast<Header*>(block - sizeof(Header));
   }
-  void mark(std::uintptr_t block, std::size_t size, BlockState state);
+  void mark(std::uintptr_t block, std::size_t bytes, BlockState state);
 
   std::uintptr_t base_ = 0;
   std::uintptr_t top_ = 0;
   BlockState* states_ = nullptr;
   bool reuses_ = true;
   std::uintptr_t free_[kClasses] = {};
+  std::uint32_t classes_freed_ = 0;  ///< all others have never had a free block
 
   std::uintptr_t kept_top_ = 0;
   std::uintptr_t kept_free_[kClasses] = {};

@@ -64,7 +64,7 @@ void on_tick(int /*signal*/) {
 }  // namespace
 
 CrashHandler::CrashHandler()
-    : stack_(std::make_unique<std::byte[]>(kStackBytes)),
+    : stack_(std::make_unique_for_overwrite<std::byte[]>(kStackBytes)),
       terminate_before_(std::set_terminate(on_terminate)) {
   // Of its own, for a stack that overflowed.
   const stack_t stack{.ss_sp = stack_.get(), .ss_flags = 0, .ss_size = kStackBytes};

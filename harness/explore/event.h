@@ -83,9 +83,10 @@ struct Event {
   std::uint32_t pc = 0;
   OpKind kind = OpKind::start;
   std::uint8_t thread = 0;
-  bool is_preemption = false;
-  bool is_step = false;
   std::uint8_t option = 0;  ///< for a choice
+  bool is_preemption : 1 = false;
+  bool is_step : 1 = false;
 };
+static_assert(sizeof(Event) == 16, "one is written at every step");
 
 }  // namespace misdeal::explore

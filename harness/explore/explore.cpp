@@ -29,12 +29,15 @@ using Places = std::vector<std::vector<StackFrame>>;
 
 class Exploration {
  public:
-  Exploration(const Options& options, const Program& program, Strategy& strategy)
+  Exploration(const Options& options, const Program& program, Strategy& strategy,
+              std::string_view kind)
       : options_(options),
         program_(program),
         strategy_(strategy),
         runtime_(runtime()),
-        choices_(~options.seed) {}
+        choices_(~options.seed) {
+    runtime_.begin(kind);
+  }
 
   Result run() {
     runtime_.points().clear();
@@ -277,8 +280,9 @@ bool is_of_library(const StackFrame& frame) {
   return frame.file.starts_with("/usr/") && frame.file.find("/c++/") != std::string::npos;
 }
 
-Result explore_with(Strategy& strategy, const Options& options, const Program& program) {
-  return Exploration(options, program, strategy).run();
+Result explore_with(Strategy& strategy, const Options& options, const Program& program,
+                    std::string_view kind) {
+  return Exploration(options, program, strategy, kind).run();
 }
 
 Result explore(const Options& options, const Program& program) {

@@ -4,13 +4,7 @@
 
 #include <sys/mman.h>
 
-#include "harness/explore/event.h"
-
 namespace misdeal::explore {
-
-std::size_t FiberStacks::bytes() {
-  return kThreadsMax * kSlot;
-}
 
 FiberStacks::FiberStacks() {
   constexpr std::uintptr_t kWantedBase = 0x1100'0000'0000;

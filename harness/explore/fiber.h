@@ -5,7 +5,7 @@
 
 #include <boost/context/detail/fcontext.hpp>
 
-#include "harness/explore/system_memory.h"
+#include "harness/explore/event.h"
 
 namespace misdeal::explore {
 
@@ -35,13 +35,18 @@ class FiberStacks {
   [[nodiscard]] bool is_guard(std::uintptr_t address) const {
     return contains(address) && (address - base_) % kSlot < kGuard;
   }
+  /// Whether an address is on the stack of the thread whose limit this is.
+  [[nodiscard]] static bool is_own(std::uintptr_t address, std::uintptr_t limit) {
+    return address - (limit - kGuard - kReserve) < kSlot;
+  }
   [[nodiscard]] std::uintptr_t base() const { return base_; }
+  /// Of all stacks, and what is between them.
+  static constexpr std::size_t bytes() { return kThreadsMax * kSlot; }
 
  private:
   static constexpr std::size_t kGuard = std::size_t{64} << 10U;
   static constexpr std::size_t kReserve = std::size_t{24} << 10U;
   static constexpr std::size_t kSlot = kBytes + kGuard;
-  static std::size_t bytes();
 
   std::uintptr_t base_ = 0;
 };

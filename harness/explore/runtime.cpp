@@ -1,6 +1,5 @@
-#include "harness/explore/runtime.h"
-
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <utility>
@@ -8,6 +7,9 @@
 #include <cxxabi.h>
 #include <fmt/format.h>
 #include <sys/single_threaded.h>
+
+#include "harness/explore/runtime_step.h"
+#include "harness/explore/strategies/replay.h"
 
 namespace misdeal::explore {
 
@@ -19,6 +21,7 @@ Runtime::Runtime() {
   // Else shared_ptr counts without atomics: there is only one thread of the operating system.
   __libc_single_threaded = 0;
   exception_globals_ = reinterpret_cast<std::uintptr_t*>(abi::__cxa_get_globals());
+  error_number_ = &errno;
 }
 
 Runtime::~Runtime() {
@@ -42,6 +45,7 @@ void Runtime::reset(const RuntimeSettings& settings) {
   thread_count_ = unfinished_ = current_ = 0;
   detects_races_ = false;
   is_alone_ = true;
+  has_new_sharing_ = false;
   // Else nobody asks what came before what, or learns a point by it.
   keeps_clocks_ = settings.races != Races::are_ignored || !points_.has_all_atomics();
   looks_closely_ = captures_ || settings.races == Races::are_explored;
@@ -60,14 +64,18 @@ void Runtime::reset(const RuntimeSettings& settings) {
   decisions_.clear();
 }
 
+void Runtime::begin(std::string_view kind) {
+  if (kind.empty()) sharing_by_kind_.erase(std::string());
+  sharing_ = &sharing_by_kind_[std::string(kind)];
+}
+
 std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare, Strategy& strategy,
                                            const RuntimeSettings& settings) {
   arena_.forget();
   globals_.keep();
   kept_now_ns_ = kEpochNs;
   if (!prepare) return std::nullopt;
-  reset(settings);
-  execute(prepare, strategy);
+  execute_whole(prepare, strategy, settings);
   if (!failure_) {
     arena_.keep();
     globals_.keep();
@@ -83,11 +91,24 @@ void Runtime::finish() {
 
 const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body, Strategy& strategy,
                                               const RuntimeSettings& settings) {
+  execute_whole(body, strategy, settings);
+  captures_ = false;
+  return failure_;
+}
+
+void Runtime::execute_whole(const std::function<void()>& body, Strategy& strategy,
+                            const RuntimeSettings& settings) {
   reset(settings);
   globals_.restore();
   execute(body, strategy);
-  captures_ = false;
-  return failure_;
+  // Where everything is looked at closely, stacks are, too.
+  while (has_new_sharing_ && !looks_closely_) {
+    Replay again(decisions_);
+    again.begin();
+    reset(settings);
+    globals_.restore();
+    execute(body, again);
+  }
 }
 
 void Runtime::fail(FailureKind kind, std::string what) {
@@ -125,10 +146,7 @@ unsigned Runtime::choose_option(unsigned count) {
   const RuntimeScope scope;
   const unsigned option = strategy_->choose_option(count);
   decisions_.push_back(static_cast<std::uint8_t>(option));
-  events_.push_back({.kind = OpKind::choice,
-                     .thread = static_cast<std::uint8_t>(current_),
-                     .option = static_cast<std::uint8_t>(option)});
-  if (captures_) capture_event();
+  note_event(OpKind::choice, 0, option);
   return option;
 }
 

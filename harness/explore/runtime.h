@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "harness/explore/points.h"
 #include "harness/explore/random.h"
 #include "harness/explore/shadow.h"
+#include "harness/explore/stack_sharing.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/sync_objects.h"
 #include "harness/explore/thread.h"
@@ -70,6 +73,18 @@ struct RawWitness {
   Stack stack;
 };
 
+/// About where the stack of the caller ends.
+[[gnu::always_inline]] inline std::uintptr_t stack_pointer() {
+#ifdef __x86_64__
+  // Unlike the address of its frame, this needs none: a function without one is a fifth shorter.
+  std::uintptr_t pointer = 0;
+  asm("mov %%rsp, %0" : "=r"(pointer));
+  return pointer;
+#else
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+#endif
+}
+
 /// One execution at a time of a program, on fibers, each step chosen by a strategy.
 ///
 /// There is one, reached by the interposed functions through `g_runtime`. Everything runs on the
@@ -81,6 +96,9 @@ class Runtime {
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
+  /// A new exploration. It goes on with what the last one of its kind learned of stacks; with
+  /// nothing, if it has none.
+  void begin(std::string_view kind);
   /// Runs `prepare` and makes its result the world that executions start from.
   std::optional<RawFailure> prepare(const std::function<void()>& prepare, Strategy& strategy,
                                     const RuntimeSettings& settings);
@@ -111,7 +129,15 @@ class Runtime {
   /// code at -O0 does little else.
   [[gnu::always_inline]] void access(std::uintptr_t address, std::size_t size, bool is_write,
                                      const void* pc) {
-    if (!is_common_access(address, size, is_write, pc)) look_closely(address, size, is_write, pc);
+    const auto here = stack_pointer();
+    const std::uintptr_t limit = current_thread_->stack_limit;
+    const bool is_own = FiberStacks::is_own(address, limit);
+    if (looks_closely_ || here < limit || (!is_own && !is_in_order(address, size, is_write))) {
+      look_closely(address, size, is_write, pc);
+      return;
+    }
+    if (!detects_races_ || (is_own && !sharing_->is_shared(address - stacks_.base(), size))) return;
+    if (!is_met_by_one(address, size, is_write, pc)) check_races_at(address, size, is_write, pc);
   }
   /// The same without a point.
   void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
@@ -220,6 +246,9 @@ class Runtime {
 
   void reset(const RuntimeSettings& settings);
   void execute(const std::function<void()>& body, Strategy& strategy);
+  /// Again, with the same decisions, until everything was seen.
+  void execute_whole(const std::function<void()>& body, Strategy& strategy,
+                     const RuntimeSettings& settings);
   unsigned choose();
   /// Whatever the circumstances; counts the step.
   unsigned choose_carefully();
@@ -241,9 +270,12 @@ class Runtime {
   }
   void note_move_of_spinning(unsigned mover);
   /// Of the current thread, between two steps of it.
-  void note_event(OpKind kind, std::uintptr_t address) {
-    events_.push_back(
-        {.address = address, .kind = kind, .thread = static_cast<std::uint8_t>(current_)});
+  void note_event(OpKind kind, std::uintptr_t address, unsigned option = 0) {
+    Event& event = events_.emplace_back();
+    event.address = address;
+    event.kind = kind;
+    event.thread = static_cast<std::uint8_t>(current_);
+    event.option = static_cast<std::uint8_t>(option);
     if (captures_) [[unlikely]]
       capture_event();
   }
@@ -273,29 +305,34 @@ class Runtime {
   void update_enabled(SyncObject& lock);
   void check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                             std::uint32_t pc);
-  void check_race(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address);
-  void check_shared_word(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address);
+  void check_race(ShadowWord& word, ShadowAccess now, std::uintptr_t address);
+  bool outlives(ShadowAccess then, ShadowAccess now, std::uintptr_t address);
+  void check_shared_word(ShadowWord& word, ShadowAccess now, std::uintptr_t address);
   void check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size, bool is_write,
                          std::uint32_t pc);
   void check_race_of_free(std::uintptr_t block, std::size_t size, std::uint32_t pc);
-  void check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address);
-  void meet(const ShadowAccess& then, const ShadowAccess& now, std::uintptr_t address);
-  void watch(const ShadowAccess& then, const ShadowAccess& now);
-  void capture_access(const ShadowAccess& now, std::uintptr_t address);
-  void race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address);
+  void check_shared(ShadowCell& cell, ShadowAccess now, std::uintptr_t address);
+  void meet(ShadowAccess then, ShadowAccess now, std::uintptr_t address);
+  void watch(ShadowAccess then, ShadowAccess now);
+  void capture_access(ShadowAccess now, std::uintptr_t address);
+  void race(ShadowAccess first, ShadowAccess second, std::uintptr_t address);
   void check_races(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc);
+  /// Of the stack of another thread: that one's own accesses have to be remembered from now on.
+  void note_sharing(std::uintptr_t address, std::size_t size) {
+    if (!stacks_.contains(address) || FiberStacks::is_own(address, current_thread_->stack_limit))
+      return;
+    if (sharing_->share(address - stacks_.base(), size)) has_new_sharing_ = true;
+  }
+  /// Whether nothing is to be done for an access but to look for races. Not for the own stack.
+  [[gnu::always_inline]] bool is_in_order(std::uintptr_t address, std::size_t size, bool is_write) {
+    if (arena_.contains(address)) return !arena_.is_freed(address);
+    if (stacks_.contains(address)) return false;
+    return !is_write || !globals_.contains(address) || globals_.is_noted(address, size);
+  }
   /// Whether an access is within eight bytes which no other thread has met lately, and all is done.
   /// Changes nothing otherwise.
-  [[gnu::always_inline]] bool is_common_access(std::uintptr_t address, std::size_t size,
-                                               bool is_write, const void* pc) {
-    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    if (looks_closely_ || here < current_thread_->stack_limit) return false;
-    if (arena_.contains(address)) {
-      if (arena_.is_freed(address)) return false;
-    } else if (is_write && globals_.contains(address) && !globals_.is_noted(address, size)) {
-      return false;
-    }
-    if (!detects_races_) return true;
+  [[gnu::always_inline]] bool is_met_by_one(std::uintptr_t address, std::size_t size, bool is_write,
+                                            const void* pc) {
     if ((address & 7U) + size > 8) return false;
     ShadowWord* const word = shadow_.recent_word(address);
     if (word == nullptr) return false;
@@ -303,13 +340,16 @@ class Runtime {
                            byte_mask(address, size), is_write, false);
     return shadow_.remember_alone(*word, now, [this, pc] { return points_.offset_of(pc); });
   }
-  void look_closely(std::uintptr_t address, std::size_t size, bool is_write, const void* pc);
+  [[gnu::noinline]] void check_races_at(std::uintptr_t address, std::size_t size, bool is_write,
+                                        const void* pc);
+  [[gnu::noinline]] void look_closely(std::uintptr_t address, std::size_t size, bool is_write,
+                                      const void* pc);
   [[nodiscard]] bool knows_everything() const;
   void pass_point_of_access(std::uintptr_t address, bool is_write, std::uint32_t pc);
   /// The runtime must not overflow the stack of its caller: the system's heap, for one, would be
   /// left in the middle of something. So what the code under exploration may use ends earlier.
   void check_headroom() {
-    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    const auto here = stack_pointer();
     if (here < current_thread_->stack_limit) [[unlikely]]
       stack_overflow();
   }
@@ -337,6 +377,8 @@ class Runtime {
   Globals globals_;
   FiberStacks stacks_;
   Shadow shadow_;
+  std::map<std::string, StackSharing, std::less<>> sharing_by_kind_;
+  StackSharing* sharing_ = nullptr;  ///< of the kind that is explored
   SyncTable sync_;
   Points points_;
   LibcCode libc_;
@@ -356,6 +398,7 @@ class Runtime {
   bool keeps_clocks_ = true;    ///< something depends on them
   bool looks_closely_ = false;  ///< at plain accesses: they may be points, or are captured
   bool tracks_lock_order_ = false;
+  bool has_new_sharing_ = false;   ///< so not every race was seen
   bool watches_accesses_ = false;  ///< who reads from whom, or in which order
   unsigned unfinished_ = 0;
   unsigned current_ = 0;
@@ -376,7 +419,9 @@ class Runtime {
   Random fair_;
   SystemVector<Event> events_;
   SystemVector<std::uint8_t> decisions_;
+  // Of the one thread of the operating system, shared by all that are explored.
   std::uintptr_t* exception_globals_ = nullptr;
+  int* error_number_ = nullptr;
 
   bool is_throwing_ = false;
   SystemVector<std::uintptr_t> exceptions_;  ///< blocks that hold one

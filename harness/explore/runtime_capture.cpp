@@ -74,7 +74,7 @@ void Runtime::capture_values(std::uint64_t before, std::uint64_t after) {
   step.after = after;
 }
 
-void Runtime::capture_access(const ShadowAccess& now, std::uintptr_t address) {
+void Runtime::capture_access(ShadowAccess now, std::uintptr_t address) {
   if (!captured_access_ || !captured_stack_.empty()) return;
   const ShadowAccess& wanted = captured_access_->access;
   if (wanted.is_of_thread_of(now) && wanted.moment() == now.moment() && wanted.pc() == now.pc() &&

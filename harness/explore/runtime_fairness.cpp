@@ -7,7 +7,7 @@
 #include <bit>
 #include <iterator>
 
-#include "harness/explore/runtime.h"
+#include "harness/explore/runtime_step.h"
 
 namespace misdeal::explore {
 

@@ -11,8 +11,7 @@ namespace misdeal::explore {
 
 namespace {
 
-void mark_order(std::span<std::uint8_t> seen, const ShadowAccess& then, const ShadowAccess& now) {
-  if (now.is_of_thread_of(then) || !now.conflicts_with(then)) return;
+void mark_order(std::span<std::uint8_t> seen, ShadowAccess then, ShadowAccess now) {
   const std::uint64_t places = (std::uint64_t{then.pc()} << 32U) | now.pc();
   const std::uint64_t hash = places * 0x9E3779B97F4A7C15ULL;
   seen[((hash >> 32U) * seen.size()) >> 32U] = 1;
@@ -20,7 +19,20 @@ void mark_order(std::span<std::uint8_t> seen, const ShadowAccess& then, const Sh
 
 }  // namespace
 
-[[gnu::always_inline]] inline void Runtime::check_race(ShadowWord& word, const ShadowAccess& now,
+/// Holds an access against one that is remembered: whether that has to be any longer.
+[[gnu::always_inline]] inline bool Runtime::outlives(ShadowAccess then, ShadowAccess now,
+                                                     std::uintptr_t address) {
+  if (now.is_of_thread_of(then)) return !now.covers(then);
+  const bool is_before = then.moment() <= current_thread_->clock.of(then.thread());
+  if (now.conflicts_with(then)) {
+    if (watches_accesses_) [[unlikely]]
+      watch(then, now);
+    if (!is_before) meet(then, now, address);
+  }
+  return !is_before || !now.covers(then);
+}
+
+[[gnu::always_inline]] inline void Runtime::check_race(ShadowWord& word, ShadowAccess now,
                                                        std::uintptr_t address) {
   if (captures_) [[unlikely]]
     capture_access(now, address);
@@ -28,13 +40,31 @@ void mark_order(std::span<std::uint8_t> seen, const ShadowAccess& then, const Sh
     check_shared_word(word, now, address);
 }
 
-void Runtime::check_shared_word(ShadowWord& word, const ShadowAccess& now, std::uintptr_t address) {
-  check_shared(shadow_.cell(word), now, address);
-  shadow_.settle(word);
+void Runtime::check_shared_word(ShadowWord& word, ShadowAccess now, std::uintptr_t address) {
+  if (word.count == ShadowWord::kInCell) {
+    check_shared(shadow_.cell(word), now, address);
+    shadow_.settle(word);
+    return;
+  }
+  const ShadowAccess first = word.accesses[0];
+  const ShadowAccess second = word.accesses[1];
+  const bool has_two = word.count == 2;
+  if (now.repeats(first) || (has_two && now.repeats(second))) return;
+  const bool keeps_first = outlives(first, now, address);
+  const bool keeps_second = has_two && outlives(second, now, address);
+  if (keeps_first && keeps_second) {
+    ShadowCell& cell = shadow_.cell(word);
+    cell.accesses[cell.count++] = now;
+    return;
+  }
+  if (keeps_second) word.accesses[0] = second;
+  word.count = keeps_first || keeps_second ? 2 : 1;
+  word.accesses[word.count - 1] = now;
 }
 
 void Runtime::check_races(std::uintptr_t address, std::size_t size, bool is_write,
                           std::uint32_t pc) {
+  note_sharing(address, size);
   if ((address & 7U) + size > 8) {
     check_races_of_range(address, size, is_write, pc);
     return;
@@ -44,17 +74,19 @@ void Runtime::check_races(std::uintptr_t address, std::size_t size, bool is_writ
   check_race(shadow_.word(address), now, address);
 }
 
+void Runtime::check_races_at(std::uintptr_t address, std::size_t size, bool is_write,
+                             const void* pc) {
+  check_races(address, size, is_write, points_.offset_of(pc));
+}
+
 void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                                    std::uint32_t pc) {
   const ShadowAccess whole(current_thread().clock.of(current_), pc, current_, 0xFF, is_write,
                            false);
-  const auto check_part = [&](std::uintptr_t part, std::size_t part_size) {
-    check_race(shadow_.word(part), whole.with_bytes(byte_mask(part, part_size)), part);
-  };
   const std::uintptr_t end = address + size;
   if ((address & 7U) != 0) {
     const std::size_t part_size = std::min<std::size_t>(size, 8 - (address & 7U));
-    check_part(address, part_size);
+    check_race(shadow_.word(address), whole.with_bytes(byte_mask(address, part_size)), address);
     address += part_size;
   }
   while (end - address >= 8) {
@@ -64,7 +96,9 @@ void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, boo
       address += 8;
     }
   }
-  if (address < end) check_part(address, end - address);
+  if (address < end) {
+    check_race(shadow_.word(address), whole.with_bytes(byte_mask(address, end - address)), address);
+  }
 }
 
 void Runtime::check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size,
@@ -88,34 +122,25 @@ void Runtime::check_race_of_free(std::uintptr_t block, std::size_t size, std::ui
   }
 }
 
-void Runtime::check_shared(ShadowCell& cell, const ShadowAccess& now, std::uintptr_t address) {
-  const VectorClock& seen = current_thread().clock;
-  const unsigned count = cell.count;
-  // Since then this thread has published nothing: whoever conflicts has met that access already.
-  for (unsigned i = count; i-- > 0;) {
-    if (now.repeats(cell.accesses[i])) return;
+void Runtime::check_shared(ShadowCell& cell, ShadowAccess now, std::uintptr_t address) {
+  const std::span earlier = std::span(cell.accesses).first(cell.count);
+  for (const ShadowAccess then : earlier) {
+    if (now.repeats(then)) return;
   }
-  unsigned kept = 0;
-  for (unsigned i = 0; i < count; ++i) {
-    const ShadowAccess then = cell.accesses[i];
-    const bool is_before = now.is_of_thread_of(then) || then.moment() <= seen.of(then.thread());
-    if (watches_accesses_) [[unlikely]]
-      watch(then, now);
-    if (!is_before && now.conflicts_with(then)) meet(then, now, address);
-    if (is_before && now.covers(then)) continue;
-    if (kept != i) cell.accesses[kept] = then;
-    ++kept;
+  unsigned left = 0;
+  for (const ShadowAccess then : earlier) {
+    if (outlives(then, now, address)) cell.accesses[left++] = then;
   }
-  if (kept == ShadowCell::kAccesses) {
+  if (left == ShadowCell::kAccesses) {
     std::copy(cell.accesses.begin() + 1, cell.accesses.end(), cell.accesses.begin());
-    --kept;
+    --left;
   }
-  cell.accesses[kept++] = now;
-  cell.count = static_cast<std::uint8_t>(kept);
+  cell.accesses[left++] = now;
+  cell.count = static_cast<std::uint8_t>(left);
 }
 
 /// Two that conflict, neither before the other.
-void Runtime::meet(const ShadowAccess& then, const ShadowAccess& now, std::uintptr_t address) {
+void Runtime::meet(ShadowAccess then, ShadowAccess now, std::uintptr_t address) {
   if (then.is_atomic() && now.is_atomic()) {
     points_.learn(then.pc());
     points_.learn(now.pc());
@@ -124,14 +149,14 @@ void Runtime::meet(const ShadowAccess& then, const ShadowAccess& now, std::uintp
   }
 }
 
-void Runtime::watch(const ShadowAccess& then, const ShadowAccess& now) {
+void Runtime::watch(ShadowAccess then, ShadowAccess now) {
   if (!settings_.access_orders.empty()) mark_order(settings_.access_orders, then, now);
   if (tracks_lock_order_ && now.reads_from(then)) {
     lock_order_.read_from(current_, then.thread(), then.moment());
   }
 }
 
-void Runtime::race(const ShadowAccess& first, const ShadowAccess& second, std::uintptr_t address) {
+void Runtime::race(ShadowAccess first, ShadowAccess second, std::uintptr_t address) {
   // One address for all fibers, but each has its own, see switch_to.
   if (address >> 3U == reinterpret_cast<std::uintptr_t>(&errno) >> 3U) return;
   if (settings_.races == Races::are_explored) {

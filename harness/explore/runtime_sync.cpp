@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
-#include "harness/explore/runtime.h"
+#include "harness/explore/runtime_step.h"
 
 namespace misdeal::explore {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/explore/runtime.h"
+#include "harness/explore/runtime_step.h"
 
 namespace misdeal::explore {
 
@@ -16,11 +16,6 @@ namespace {
 using boost::context::detail::jump_fcontext;
 using boost::context::detail::make_fcontext;
 using boost::context::detail::transfer_t;
-
-/// A transfer carries the thread that gave way, for its context to be kept.
-void keep_context(const transfer_t& from) {
-  static_cast<Thread*>(from.data)->context = from.fctx;
-}
 
 void fiber_entry(transfer_t from) {
   keep_context(from);
@@ -125,43 +120,6 @@ void Runtime::thread_main() {
   std::terminate();
 }
 
-[[gnu::always_inline]] inline unsigned Runtime::decide(const Crossroads& at) {
-  const unsigned next = strategy_->choose(at);
-  decisions_.push_back(static_cast<std::uint8_t>(next));
-  return next;
-}
-
-[[gnu::always_inline]] inline void Runtime::take_step(unsigned next, const Crossroads& at) {
-  const Operation& operation = operations_[next];
-  events_.push_back({.address = operation.address,
-                     .pc = operation.pc,
-                     .kind = operation.kind,
-                     .thread = static_cast<std::uint8_t>(next),
-                     .is_preemption = at.current_can_go_on && next != current_,
-                     .is_step = true});
-  note_move(next);
-  if (strategy_follows_) strategy_->stepped(next, at);
-}
-
-[[gnu::always_inline]] inline unsigned Runtime::choose() {
-  // As nearly every step: nobody gives way, may wake for no reason, or is watched.
-  const ThreadSet ready = enabled_;
-  if (ready == 0 || (wakeable_ | (giving_way_ & ready)) != 0 || steps_ >= careful_from_step_)
-      [[unlikely]] {
-    return choose_carefully();
-  }
-  ++steps_;
-  const Crossroads at{.options = ready,
-                      .all = ready,
-                      .current = current_,
-                      .current_can_go_on = (ready & only(current_)) != 0,
-                      .operations = operations_};
-  const unsigned next =
-      (ready & (ready - 1)) != 0 ? decide(at) : static_cast<unsigned>(std::countr_zero(ready));
-  take_step(next, at);
-  return next;
-}
-
 void Runtime::finish_thread() {
   g_is_exploring = false;
   Thread& self = current_thread();
@@ -185,29 +143,6 @@ void Runtime::finish_thread() {
     next = choose();
   }
   switch_to(next);
-}
-
-void Runtime::switch_to(unsigned next) {
-  Thread& from = current_thread();
-  Thread& to = *threads_[next];
-  from.error_number = errno;
-  errno = to.error_number;
-  from.exceptions[0] = exception_globals_[0];
-  from.exceptions[1] = exception_globals_[1];
-  exception_globals_[0] = to.exceptions[0];
-  exception_globals_[1] = to.exceptions[1];
-  current_ = next;
-  current_thread_ = &to;
-  keep_context(jump_fcontext(to.context, &from));
-}
-
-void Runtime::reschedule() {
-  check_headroom();
-  g_is_exploring = false;
-  if (captures_) capture();
-  const unsigned next = choose();
-  if (next != current_) switch_to(next);
-  g_is_exploring = true;
 }
 
 unsigned Runtime::choose_carefully() {

@@ -1,5 +1,6 @@
 #include "harness/explore/shadow.h"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -23,23 +24,27 @@ void Shadow::clear() {
 }
 
 ShadowCell& Shadow::cell(ShadowWord& word) {
-  if (is_known(word) && word.alone.is_in_cell()) return *cells_[word.alone.cell()];
+  const std::uint32_t count = is_known(word) ? word.count : 0;
+  if (count == ShadowWord::kInCell) return *cells_[word.cell()];
   if (cells_used_ == cells_.size()) {
     cells_.push_back(new (SystemAllocator<ShadowCell>().allocate(1)) ShadowCell);
   }
   ShadowCell& fresh = *cells_[cells_used_];
   fresh.has_released = false;
-  fresh.count = is_known(word) ? 1 : 0;
-  if (fresh.count == 1) fresh.accesses[0] = word.alone;
-  word = {generation_, ShadowAccess::in_cell(static_cast<std::uint32_t>(cells_used_++))};
+  fresh.count = static_cast<std::uint8_t>(count);
+  std::copy_n(word.accesses.begin(), count, fresh.accesses.begin());
+  word.generation = generation_;
+  word.count = ShadowWord::kInCell;
+  word.accesses[0].set_pc(static_cast<std::uint32_t>(cells_used_++));
   return fresh;
 }
 
 void Shadow::settle(ShadowWord& word) {
-  const std::uint32_t index = word.alone.cell();
+  const std::uint32_t index = word.cell();
   const ShadowCell& cell = *cells_[index];
-  if (cell.count != 1 || cell.has_released) return;
-  word.alone = cell.accesses[0];
+  if (cell.count > ShadowWord::kAccesses || cell.has_released) return;
+  word.count = cell.count;
+  std::copy_n(cell.accesses.begin(), cell.count, word.accesses.begin());
   if (index + 1 == cells_used_) --cells_used_;
 }
 

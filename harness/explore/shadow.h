@@ -22,16 +22,6 @@ class ShadowAccess {
         what_(thread | (is_write ? kWrite : 0U) | (is_atomic ? kAtomic : 0U) |
               (std::uint32_t{bytes} << kBytesShift)) {}
 
-  /// None, but where to find several: in place of one.
-  static ShadowAccess in_cell(std::uint32_t index) {
-    ShadowAccess place;
-    place.pc_ = index;
-    place.what_ = kThread;
-    return place;
-  }
-  [[nodiscard]] bool is_in_cell() const { return (what_ & kThread) == kThread; }
-  [[nodiscard]] std::uint32_t cell() const { return pc_; }
-
   [[nodiscard]] std::uint32_t moment() const { return moment_; }
   [[nodiscard]] std::uint32_t pc() const { return pc_; }
   [[nodiscard]] unsigned thread() const { return what_ & kThread; }
@@ -47,7 +37,8 @@ class ShadowAccess {
     return changed;
   }
 
-  /// Whether this tells nothing that an earlier one of the same thread and moment has not told.
+  /// Whether this tells nothing that an earlier one of the same thread and moment has not told: the
+  /// thread has published nothing since, so whoever conflicts has met that access already.
   [[nodiscard]] bool repeats(const ShadowAccess& then) const {
     return (((then.what_ ^ what_) & (kThread | kAtomic)) | (what_ & ~then.what_ & ~kThread) |
             (then.moment_ ^ moment_)) == 0;
@@ -119,10 +110,18 @@ struct ShadowCell {
   }
 };
 
-/// What is remembered of any eight bytes: most are met by one thread only, and need one access.
+/// What is remembered of any eight bytes. Most are met by one thread only, and need one access;
+/// what one thread writes and another reads needs two.
 struct ShadowWord {
+  static constexpr unsigned kAccesses = 2;
+  static constexpr std::uint32_t kInCell = 0xFF;
+
   std::uint32_t generation = 0;  ///< the execution that this is of
-  ShadowAccess alone;            ///< or which cell holds more
+  std::uint32_t count = 0;       ///< of accesses, or kInCell
+  std::array<ShadowAccess, kAccesses> accesses;
+
+  /// Which, of a word in one.
+  [[nodiscard]] std::uint32_t cell() const { return accesses[0].pc(); }
 };
 
 /// The shadow of all memory, in pages that are found by a hash of the address. Pages stay: the same
@@ -156,17 +155,20 @@ class Shadow {
   [[gnu::always_inline]] bool remember_alone(ShadowWord& word, ShadowAccess now,
                                              Place place) const {
     if (word.generation == generation_) {
-      if (!now.is_of_thread_of(word.alone)) return false;
-      if (now.repeats_plainly(word.alone)) return true;
-      if (!now.covers_plainly(word.alone)) return false;
+      const ShadowAccess then = word.accesses[0];
+      if (word.count != 1 || !now.is_of_thread_of(then)) return false;
+      if (now.repeats_plainly(then)) return true;
+      if (!now.covers_plainly(then)) return false;
     }
     now.set_pc(place());
-    word = {generation_, now};
+    word.generation = generation_;
+    word.count = 1;
+    word.accesses[0] = now;
     return true;
   }
   /// Where there is room for more: until `settle` of the same word.
   ShadowCell& cell(ShadowWord& word);
-  /// Gives the cell of a word back, if one access is all that is left in it.
+  /// Gives the cell of a word back, if the word has room for what is left in it.
   void settle(ShadowWord& word);
   /// Of bytes that were allocated anew.
   void forget(std::uintptr_t address, std::size_t size);

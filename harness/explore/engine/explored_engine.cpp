@@ -156,7 +156,7 @@ EngineExploration ExploredEngine::explore_with(explore::Strategy& strategy,
   finding_.reset();
   Play play(engine_, scenario_, record_, *this);
   const explore::Program program{.prepare = nullptr, .body = [&play] { play.open_and_run(); }};
-  return outcome_of(explore::explore_with(strategy, options, program));
+  return outcome_of(explore::explore_with(strategy, options, program, engine_.name));
 }
 
 EngineExploration ExploredEngine::outcome_of(explore::Result result) {

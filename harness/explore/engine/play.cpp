@@ -81,8 +81,10 @@ void Play::open() {
   world->config.tables.assign(scenario_.tables, scenario_.table);
   world->config.clock = &world->clock;
   world->config.request_ttl = kScenarioTtl;
-  // Nothing of a long opening is forgotten.
-  const std::size_t kept = 64 + scenario_.opening.size();
+  // Nothing is forgotten of what is asked for, but no room beyond: it is put back each time. An act
+  // is at most a move of chips between tables: one request and one commit at each.
+  std::size_t kept = 8 + scenario_.opening.size();
+  for (const auto& acts : scenario_.clients) kept += acts.size();
   world->config.limits = {.requests_max = kept, .snapshots_max = 4, .commits_max = kept};
   world->config.on_alarm = [](const engine::IntegrityAlarm&) {};
   if (scenario_.has_broken_rules) world->config.rules.apply = &apply_losing_a_chip;

@@ -18,8 +18,13 @@ class RandomWalk final : public Strategy {
 
   [[nodiscard]] StrategyKind kind() const override { return StrategyKind::random; }
   unsigned choose(const Crossroads& at) override {
-    if (at.current_can_go_on && (random_.next() >> 32U) >= threshold_) return at.current;
-    return random_.one_of(at.options);
+    // One number says whether and where to: a branch on it would be guessed wrong half of the time.
+    const std::uint64_t number = random_.next();
+    const bool goes_on = at.current_can_go_on && (number >> 32U) >= threshold_;
+    const ThreadSet others = at.options & (at.options - 1);
+    if ((others & (others - 1)) != 0) return goes_on ? at.current : random_.one_of(at.options);
+    const ThreadSet drawn = (number & 1U) != 0 && others != 0 ? others : at.options;
+    return static_cast<unsigned>(std::countr_zero(goes_on ? only(at.current) : drawn));
   }
   unsigned choose_option(unsigned count) override { return random_.below(count); }
   [[nodiscard]] bool follows_steps() const override { return false; }
