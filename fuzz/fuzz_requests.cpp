@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -53,6 +54,12 @@ const harness::EngineSpec& choose_engine(ByteSource& source) {
   if (const auto* spec = engine_asked_for()) return *spec;
   constexpr std::array kModes{"per-table-lock", "optimistic", "global-lock", "synchronous"};
   return *harness::find_engine(choice == 15 ? kModes[3] : kModes[choice % 3]);
+}
+
+/// One chip more, or less where there is no more.
+engine::Chips another(engine::Chips amount) {
+  constexpr engine::Chips kMost{std::numeric_limits<std::int64_t>::max()};
+  return amount == kMost ? amount - engine::Chips{1} : amount + engine::Chips{1};
 }
 
 void require_same(const char* where, const char* difference) {
@@ -208,7 +215,7 @@ class Play {
         request.command.seat = request.command.seat.next_clockwise();
         break;
       case 2:
-        request.command.amount += engine::Chips{1};
+        request.command.amount = another(request.command.amount);
         break;
       case 3:
         request.expected_version = model_.read(again.table).version;

@@ -452,6 +452,9 @@ std::expected<Profile, ProfileErrors> parse_profile(std::string_view text) {
     const auto line = 1 + std::ranges::count(before, '\n');
     return std::unexpected(
         ProfileErrors{{"", fmt::format("line {} is not JSON: {}", line, error.what())}});
+  } catch (const json::out_of_range& error) {
+    // It says which, but not where.
+    return std::unexpected(ProfileErrors{{"", fmt::format("not JSON: {}", error.what())}});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
   Profile profile = ProfileReader(ProfileNode(document, "", errors), errors).run();

@@ -263,6 +263,13 @@ TEST(ReadProfile, NamesTheLineOfASyntaxError) {
   EXPECT_THAT(parsed.error(), ElementsAre(Field(&ProfileError::message, HasSubstr("line 3"))));
 }
 
+TEST(ReadProfile, RefusesANumberThatNothingCanHold) {
+  const auto parsed = parse_profile(R"({"contains": -23E866989354391})");
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_THAT(parsed.error(),
+              ElementsAre(Field(&ProfileError::message, HasSubstr("-23E866989354391"))));
+}
+
 TEST(ReadProfile, ReadsEffectsAsSumsOfTerms) {
   json profile = wallet();
   profile["actions"]["debit"]["effect"] = {{"balance", "-2*amount - 1"}};
