@@ -16,6 +16,7 @@
 #include "fuzz/schedule/byte_schedule.h"
 #include "fuzz/schedule/fuzz_features.h"
 #include "fuzz/schedule/schedule_case.h"
+#include "harness/explore/crash_handler.h"
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/mutants/engine_registry.h"
@@ -96,6 +97,7 @@ bool is_verified(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const explore::CrashHandler handler;  // Once: each exploration would have one of its own.
   const std::span bytes(data, size);
   const ScheduleCase input = misdeal::fuzz::decode_case(bytes);
   const harness::EngineSpec& engine = engine_for(input);

@@ -1,5 +1,6 @@
 #include "harness/explore/crash_handler.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -10,16 +11,6 @@ namespace misdeal::explore {
 namespace {
 
 constexpr std::size_t kStackBytes = std::size_t{64} << 10U;
-
-void on_signal(int signal, siginfo_t* info, void* /*context*/) {
-  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
-  if (g_is_exploring || (signal == SIGSEGV && g_runtime->is_overflow(address))) {
-    const RuntimeScope scope;
-    g_runtime->crash(signal, address);
-  }
-  ::signal(signal, SIG_DFL);
-  ::raise(signal);
-}
 
 /// Of processor time: two in a row without a step are a loop that no other thread can end, or one
 /// that nothing else could see.
@@ -63,10 +54,36 @@ void on_tick(int /*signal*/) {
 
 }  // namespace
 
-CrashHandler::CrashHandler()
-    : stack_(std::make_unique_for_overwrite<std::byte[]>(kStackBytes)),
-      terminate_before_(std::set_terminate(on_terminate)) {
+constinit CrashHandler* CrashHandler::installed_ = nullptr;
+
+CrashHandler::CrashHandler() {
+  if (installed_ == nullptr) install();
+}
+
+CrashHandler::~CrashHandler() {
+  if (installed_ == this) uninstall();
+}
+
+void CrashHandler::on_signal(int signal, siginfo_t* info, void* /*context*/) {
+  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  if (g_is_exploring || (signal == SIGSEGV && g_runtime->is_overflow(address))) {
+    const RuntimeScope scope;
+    g_runtime->crash(signal, address);
+  }
+  installed_->pass_on(signal);
+}
+
+void CrashHandler::pass_on(int signal) {
+  const auto* const at = std::ranges::find(kSignals, signal);
+  ::sigaction(signal, &before_[static_cast<std::size_t>(at - kSignals.begin())], nullptr);
+  ::raise(signal);
+}
+
+void CrashHandler::install() {
+  installed_ = this;
+  terminate_before_ = std::set_terminate(on_terminate);
   // Of its own, for a stack that overflowed.
+  stack_ = std::make_unique_for_overwrite<std::byte[]>(kStackBytes);
   const stack_t stack{.ss_sp = stack_.get(), .ss_flags = 0, .ss_size = kStackBytes};
   ::sigaltstack(&stack, &stack_before_);
   struct sigaction action{};
@@ -84,7 +101,7 @@ CrashHandler::CrashHandler()
   ::setitimer(ITIMER_VIRTUAL, &timer, &timer_before_);
 }
 
-CrashHandler::~CrashHandler() {
+void CrashHandler::uninstall() {
   ::setitimer(ITIMER_VIRTUAL, &timer_before_, nullptr);
   ::sigaction(SIGVTALRM, &before_timer_, nullptr);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
@@ -92,6 +109,7 @@ CrashHandler::~CrashHandler() {
   }
   ::sigaltstack(&stack_before_, nullptr);
   std::set_terminate(terminate_before_);
+  installed_ = nullptr;
 }
 
 }  // namespace misdeal::explore

@@ -11,6 +11,18 @@ namespace misdeal::explore {
 
 using FiberContext = boost::context::detail::fcontext_t;
 
+/// About where the stack of the caller ends.
+[[gnu::always_inline]] inline std::uintptr_t stack_pointer() {
+#ifdef __x86_64__
+  // Unlike the address of its frame, this needs none.
+  std::uintptr_t pointer = 0;
+  asm("mov %%rsp, %0" : "=r"(pointer));
+  return pointer;
+#else
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+#endif
+}
+
 /// Stacks for the threads of an execution, at the same addresses in every process if those are
 /// free; each with pages below that fault on overflow. Touched only where used.
 class FiberStacks {

@@ -19,6 +19,7 @@
 #include "harness/explore/lock_order.h"
 #include "harness/explore/points.h"
 #include "harness/explore/random.h"
+#include "harness/explore/raw_failure.h"
 #include "harness/explore/shadow.h"
 #include "harness/explore/stack_sharing.h"
 #include "harness/explore/strategy.h"
@@ -40,50 +41,8 @@ struct RuntimeSettings {
   std::span<std::uint8_t> access_orders;  ///< see Options
 };
 
-/// An access that takes part in a race: enough to find it again in a second run of the schedule.
-struct RacingAccess {
-  ShadowAccess access;
-  std::uintptr_t address = 0;
-};
-
 /// Ends a thread from within, see pthread_exit.
 struct ThreadExit {};
-
-/// A failure as the runtime knows it; words and stacks come later.
-struct RawFailure {
-  FailureKind kind = FailureKind::assertion;
-  std::string what;
-  unsigned thread = 0;
-  std::optional<RacingAccess> first;
-  std::optional<RacingAccess> second;
-};
-
-/// What is kept of a step, and of atomic operations that are none, while stacks are captured.
-struct CapturedStep {
-  Event event;
-  Stack stack;
-  bool has_value = false;  ///< of an atomic operation
-  std::uint64_t before = 0;
-  std::uint64_t after = 0;
-};
-
-struct RawWitness {
-  unsigned thread = 0;
-  std::string doing;
-  Stack stack;
-};
-
-/// About where the stack of the caller ends.
-[[gnu::always_inline]] inline std::uintptr_t stack_pointer() {
-#ifdef __x86_64__
-  // Unlike the address of its frame, this needs none: a function without one is a fifth shorter.
-  std::uintptr_t pointer = 0;
-  asm("mov %%rsp, %0" : "=r"(pointer));
-  return pointer;
-#else
-  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-#endif
-}
 
 /// One execution at a time of a program, on fibers, each step chosen by a strategy.
 ///

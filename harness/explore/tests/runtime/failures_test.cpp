@@ -295,6 +295,17 @@ TEST(Failures, OfExceptionsShowWhereTheyWereThrown) {
   EXPECT_TRUE(is_at(failure.witnesses[0], kThrowLine)) << describe(failure);
 }
 
+TEST(Failures, OutsideTheExplorationAreLeftToWhoHandledThemBefore) {
+  const auto crash_outside = [] {
+    std::signal(SIGSEGV, [](int) { std::_Exit(42); });
+    explore({.executions_max = 1}, [] {
+      const Outside outside;
+      std::raise(SIGSEGV);
+    });
+  };
+  EXPECT_EXIT(crash_outside(), testing::ExitedWithCode(42), "");
+}
+
 TEST(Failures, OfBodiesThatDependOnTheOutsideAreDivergence) {
   int calls = 0;
   int* const outside = &calls;
