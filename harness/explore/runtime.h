@@ -266,6 +266,8 @@ class Runtime {
                             std::uint32_t pc);
   void check_race(ShadowWord& word, ShadowAccess now, std::uintptr_t address);
   bool outlives(ShadowAccess then, ShadowAccess now, std::uintptr_t address);
+  void check_race_in_row(ShadowWord& word, ShadowAccess now, std::uintptr_t address,
+                         ShadowWord& before, ShadowWord& after);
   void check_shared_word(ShadowWord& word, ShadowAccess now, std::uintptr_t address);
   void check_atomic_race(ShadowCell& cell, std::uintptr_t address, std::size_t size, bool is_write,
                          std::uint32_t pc);

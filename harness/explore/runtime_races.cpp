@@ -41,7 +41,7 @@ void mark_order(std::span<std::uint8_t> seen, ShadowAccess then, ShadowAccess no
 }
 
 void Runtime::check_shared_word(ShadowWord& word, ShadowAccess now, std::uintptr_t address) {
-  if (word.count == ShadowWord::kInCell) {
+  if (word.is_in_cell()) {
     check_shared(shadow_.cell(word), now, address);
     shadow_.settle(word);
     return;
@@ -79,6 +79,25 @@ void Runtime::check_races_at(std::uintptr_t address, std::size_t size, bool is_w
   check_races(address, size, is_write, points_.offset_of(pc));
 }
 
+/// What one thread wrote at once is remembered alike, and becomes alike: `before` and `after` tell
+/// what became of the last word that took long.
+[[gnu::always_inline]] inline void Runtime::check_race_in_row(ShadowWord& word, ShadowAccess now,
+                                                              std::uintptr_t address,
+                                                              ShadowWord& before,
+                                                              ShadowWord& after) {
+  if (captures_) [[unlikely]]
+    capture_access(now, address);
+  if (shadow_.remember_alone(word, now, [&now] { return now.pc(); })) return;
+  if (word.tells_the_same_as(before)) {
+    word = after;
+    return;
+  }
+  before = word;
+  check_shared_word(word, now, address);
+  after = word;
+  if (before.is_in_cell() || after.is_in_cell()) before = {};
+}
+
 void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, bool is_write,
                                    std::uint32_t pc) {
   const ShadowAccess whole(current_thread().clock.of(current_), pc, current_, 0xFF, is_write,
@@ -89,10 +108,12 @@ void Runtime::check_races_of_range(std::uintptr_t address, std::size_t size, boo
     check_race(shadow_.word(address), whole.with_bytes(byte_mask(address, part_size)), address);
     address += part_size;
   }
+  ShadowWord before;
+  ShadowWord after;
   while (end - address >= 8) {
     const std::span<ShadowWord> words = shadow_.words(address);
     for (ShadowWord& word : words.first(std::min(words.size(), (end - address) / 8))) {
-      check_race(word, whole, address);
+      check_race_in_row(word, whole, address, before, after);
       address += 8;
     }
   }

@@ -55,6 +55,7 @@ class ShadowAccess {
     return (then.what_ & ~what_) == 0;
   }
   void set_pc(std::uint32_t pc) { pc_ = pc; }
+  [[nodiscard]] bool operator==(const ShadowAccess&) const = default;
   [[nodiscard]] bool is_of_thread_of(const ShadowAccess& other) const {
     return ((what_ ^ other.what_) & kThread) == 0;
   }
@@ -120,6 +121,12 @@ struct ShadowWord {
   std::uint32_t count = 0;       ///< of accesses, or kInCell
   std::array<ShadowAccess, kAccesses> accesses;
 
+  [[nodiscard]] bool is_in_cell() const { return count == kInCell; }
+  /// Of two that are not in a cell.
+  [[nodiscard]] bool tells_the_same_as(const ShadowWord& other) const {
+    return generation == other.generation && count == other.count &&
+           accesses[0] == other.accesses[0] && (count == 1 || accesses[1] == other.accesses[1]);
+  }
   /// Which, of a word in one.
   [[nodiscard]] std::uint32_t cell() const { return accesses[0].pc(); }
 };
