@@ -32,7 +32,44 @@ void on_tick(int /*signal*/) {
                   fmt::format("thread {} goes on without synchronising", g_runtime->current()));
 }
 
-[[noreturn]] void on_terminate() {
+}  // namespace
+
+constinit CrashHandler* CrashHandler::installed_ = nullptr;
+
+CrashHandler::CrashHandler() {
+  if (installed_ == nullptr) install();
+}
+
+CrashHandler::~CrashHandler() {
+  if (installed_ == this) uninstall();
+}
+
+void CrashHandler::on_signal(int signal, siginfo_t* info, void* context) {
+  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  const bool overflows =
+      signal == SIGSEGV && g_runtime != nullptr && g_runtime->is_overflow(address);
+  if (g_is_exploring || overflows) {
+    const RuntimeScope scope;
+    g_runtime->crash(signal, address);
+  }
+  installed_->pass_on(signal, info, context);
+}
+
+void CrashHandler::pass_on(int signal, siginfo_t* info, void* context) {
+  const auto* const at = std::ranges::find(kSignals, signal);
+  const struct sigaction& before = before_[static_cast<std::size_t>(at - kSignals.begin())];
+  if ((before.sa_flags & SA_SIGINFO) != 0) {
+    before.sa_sigaction(signal, info, context);
+  } else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) {
+    before.sa_handler(signal);
+  } else {
+    ::sigaction(signal, &before, nullptr);
+    const bool is_fault = info->si_code > 0;  // Then what faulted does so again.
+    if (!is_fault) ::raise(signal);
+  }
+}
+
+void CrashHandler::on_terminate() {
   if (g_is_exploring) {
     const RuntimeScope scope;
     std::string what = "std::terminate";
@@ -49,34 +86,8 @@ void on_tick(int /*signal*/) {
     g_runtime->fail(FailureKind::assertion,
                     "std::terminate was called: a joinable std::thread was destroyed, perhaps");
   }
+  if (installed_->terminate_before_ != nullptr) installed_->terminate_before_();
   std::abort();
-}
-
-}  // namespace
-
-constinit CrashHandler* CrashHandler::installed_ = nullptr;
-
-CrashHandler::CrashHandler() {
-  if (installed_ == nullptr) install();
-}
-
-CrashHandler::~CrashHandler() {
-  if (installed_ == this) uninstall();
-}
-
-void CrashHandler::on_signal(int signal, siginfo_t* info, void* /*context*/) {
-  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
-  if (g_is_exploring || (signal == SIGSEGV && g_runtime->is_overflow(address))) {
-    const RuntimeScope scope;
-    g_runtime->crash(signal, address);
-  }
-  installed_->pass_on(signal);
-}
-
-void CrashHandler::pass_on(int signal) {
-  const auto* const at = std::ranges::find(kSignals, signal);
-  ::sigaction(signal, &before_[static_cast<std::size_t>(at - kSignals.begin())], nullptr);
-  ::raise(signal);
 }
 
 void CrashHandler::install() {

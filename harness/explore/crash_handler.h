@@ -24,8 +24,9 @@ class CrashHandler {
   void install();
   void uninstall();
   static void on_signal(int signal, siginfo_t* info, void* context);
+  [[noreturn]] static void on_terminate();
   /// What was there before handles the signal.
-  void pass_on(int signal);
+  void pass_on(int signal, siginfo_t* info, void* context);
 
   static CrashHandler* installed_;
   static constexpr std::array kSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};

@@ -141,9 +141,7 @@ class Exploration {
   bool repeats() {
     const std::uint64_t hash = runtime_.trace_hash();
     const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
-    Replay again(runtime_.decisions());
-    again.begin();
-    const auto& failure = runtime_.run(program_.body, again, settings_);
+    const auto& failure = runtime_.run_again(program_.body, settings_);
     if (!failure && runtime_.trace_hash() == hash) return true;
     result_.failure = divergence(before);
     return false;
@@ -173,6 +171,10 @@ class Exploration {
     // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
     const RawFailure raw = found;
     Failure failure{.kind = raw.kind, .what = raw.what};
+    if (raw.kind == FailureKind::divergence) {
+      result_.failure = std::move(failure);
+      return;
+    }
     const Schedule schedule{.points = runtime_.points().set(),
                             .reuses_memory = settings_.reuses_memory,
                             .spinners_give_way = settings_.spinners_give_way,
@@ -183,10 +185,8 @@ class Exploration {
     failure.trace_hash = runtime_.trace_hash();
     const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
     // Once more: to be sure that it fails again, and for the stacks, which were not kept.
-    Replay again(runtime_.decisions());
-    again.begin();
     runtime_.capture_stacks(raw.first);
-    const auto& second = runtime_.run(program_.body, again, settings_);
+    const auto& second = runtime_.run_again(program_.body, settings_);
     if (!second || second->kind != raw.kind || runtime_.trace_hash() != failure.trace_hash) {
       Failure other = divergence(before);
       other.what += fmt::format(" (it had failed: {})", to_string(raw.kind));

@@ -27,10 +27,10 @@ class Globals {
   [[nodiscard]] bool contains(std::uintptr_t address) const { return address - begin_ < bytes_; }
   [[nodiscard]] std::uintptr_t base() const { return begin_; }
 
-  /// Whether a write of up to a line was noted before. Requires contains(address).
+  /// Whether a write was noted before; of more than a line, never. Requires contains(address).
   [[nodiscard]] bool is_noted(std::uintptr_t address, std::size_t size) const {
     const std::size_t last = (address - begin_ + size - 1) / kLine;
-    return last < changing_.size() && changing_[(address - begin_) / kLine] != 0 &&
+    return size <= kLine && last < changing_.size() && changing_[(address - begin_) / kLine] != 0 &&
            changing_[last] != 0;
   }
   /// Requires contains(address).

@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <utility>
 
-#include <cxxabi.h>
 #include <fmt/format.h>
 #include <sys/single_threaded.h>
 
@@ -13,6 +11,14 @@
 
 namespace misdeal::explore {
 
+namespace {
+
+bool depends_on_memory(std::optional<FailureKind> kind) {
+  return kind == FailureKind::data_race || kind == FailureKind::lock_order;
+}
+
+}  // namespace
+
 constinit Runtime* g_runtime = nullptr;
 constinit bool g_is_exploring = false;
 
@@ -20,8 +26,6 @@ Runtime::Runtime() {
   threads_.reserve(kThreadsMax);
   // Else shared_ptr counts without atomics: there is only one thread of the operating system.
   __libc_single_threaded = 0;
-  exception_globals_ = reinterpret_cast<std::uintptr_t*>(abi::__cxa_get_globals());
-  error_number_ = &errno;
 }
 
 Runtime::~Runtime() {
@@ -65,8 +69,15 @@ void Runtime::reset(const RuntimeSettings& settings) {
 }
 
 void Runtime::begin(std::string_view kind) {
-  if (kind.empty()) sharing_by_kind_.erase(std::string());
-  sharing_ = &sharing_by_kind_[std::string(kind)];
+  if (kind.empty()) {
+    sharing_of_no_kind_.clear();
+    sharing_ = &sharing_of_no_kind_;
+    return;
+  }
+  auto found = sharing_by_kind_.find(kind);
+  if (found == sharing_by_kind_.end())
+    found = sharing_by_kind_.try_emplace(std::string(kind)).first;
+  sharing_ = &found->second;
 }
 
 std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare, Strategy& strategy,
@@ -96,19 +107,41 @@ const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
   return failure_;
 }
 
+const std::optional<RawFailure>& Runtime::run_again(const std::function<void()>& body,
+                                                    const RuntimeSettings& settings) {
+  Replay again(decisions_);
+  again.begin();
+  return run(body, again, settings);
+}
+
 void Runtime::execute_whole(const std::function<void()>& body, Strategy& strategy,
                             const RuntimeSettings& settings) {
+  execute_once(body, strategy, settings);
+  // Where everything is looked at closely, stacks are, too.
+  if (!has_new_sharing_ || looks_closely_) return;
+  const std::optional<FailureKind> first = kind_of_failure();
+  const std::uint64_t first_hash = trace_hash();
+  while (has_new_sharing_) {
+    Replay again(decisions_);
+    again.begin();
+    execute_once(body, again, settings);
+  }
+  // By what is now remembered a race may be seen, or locks be known to be ordered: that is all.
+  const std::optional<FailureKind> last = kind_of_failure();
+  if (depends_on_memory(first) || depends_on_memory(last)) return;
+  if (first != last || first_hash != trace_hash()) {
+    failure_ = RawFailure{.kind = FailureKind::divergence,
+                          .what =
+                              "the same decisions led to something else at once; the body "
+                              "depends on something that is not controlled"};
+  }
+}
+
+void Runtime::execute_once(const std::function<void()>& body, Strategy& strategy,
+                           const RuntimeSettings& settings) {
   reset(settings);
   globals_.restore();
   execute(body, strategy);
-  // Where everything is looked at closely, stacks are, too.
-  while (has_new_sharing_ && !looks_closely_) {
-    Replay again(decisions_);
-    again.begin();
-    reset(settings);
-    globals_.restore();
-    execute(body, again);
-  }
 }
 
 void Runtime::fail(FailureKind kind, std::string what) {

@@ -67,6 +67,10 @@ class Runtime {
   const std::optional<RawFailure>& run(const std::function<void()>& body, Strategy& strategy,
                                        const RuntimeSettings& settings);
 
+  /// The same with the decisions of the last execution.
+  const std::optional<RawFailure>& run_again(const std::function<void()>& body,
+                                             const RuntimeSettings& settings);
+
   [[nodiscard]] const SystemVector<Event>& events() const { return events_; }
   [[nodiscard]] std::uint64_t trace_hash() const;
   [[nodiscard]] const SystemVector<std::uint8_t>& decisions() const { return decisions_; }
@@ -205,7 +209,12 @@ class Runtime {
 
   void reset(const RuntimeSettings& settings);
   void execute(const std::function<void()>& body, Strategy& strategy);
-  /// Again, with the same decisions, until everything was seen.
+  void execute_once(const std::function<void()>& body, Strategy& strategy,
+                    const RuntimeSettings& settings);
+  [[nodiscard]] std::optional<FailureKind> kind_of_failure() const {
+    return failure_ ? std::optional(failure_->kind) : std::nullopt;
+  }
+  /// And again, with the same decisions, until everything was seen.
   void execute_whole(const std::function<void()>& body, Strategy& strategy,
                      const RuntimeSettings& settings);
   unsigned choose();
@@ -338,8 +347,9 @@ class Runtime {
   Globals globals_;
   FiberStacks stacks_;
   Shadow shadow_;
+  StackSharing sharing_of_no_kind_;
   std::map<std::string, StackSharing, std::less<>> sharing_by_kind_;
-  StackSharing* sharing_ = nullptr;  ///< of the kind that is explored
+  StackSharing* sharing_ = &sharing_of_no_kind_;  ///< of the kind that is explored
   SyncTable sync_;
   Points points_;
   LibcCode libc_;
@@ -380,7 +390,7 @@ class Runtime {
   Random fair_;
   SystemVector<Event> events_;
   SystemVector<std::uint8_t> decisions_;
-  // Of the one thread of the operating system, shared by all that are explored.
+  // Of the thread that explores, shared by all that are explored.
   std::uintptr_t* exception_globals_ = nullptr;
   int* error_number_ = nullptr;
 

@@ -57,7 +57,7 @@ void Runtime::atomic_access(std::uintptr_t address, std::size_t size, OpKind kin
   if (is_alone_) return;
   // Races or not: this is how points are learned.
   if (!detects_races_ && points_.has_all_atomics()) return;
-  note_sharing(address, size);
+  if (detects_races_) note_sharing(address, size);
   ShadowCell& cell = shadow_.cell(shadow_.word(address));
   check_atomic_race(cell, address, size, is_write, pc);
   if (!detects_races_) return;

@@ -1,17 +1,21 @@
 #include "harness/explore/stack_sharing.h"
 
-#include <algorithm>
-
 namespace misdeal::explore {
 
 bool StackSharing::share(std::size_t offset, std::size_t size) {
+  const std::size_t known = shared_.size();
   const std::size_t from = std::max(offset, kReach - 1) - (kReach - 1);
-  bool is_new = false;
-  for (std::size_t line = from / kLine; line <= (offset + size - 1) / kLine; ++line) {
-    is_new = is_new || is_shared_[line] == 0;
+  for (std::size_t line = from / kLine; line <= last_line_of(offset, size); ++line) {
+    if (is_shared_[line] != 0) continue;
     is_shared_[line] = 1;
+    shared_.push_back(static_cast<std::uint32_t>(line));
   }
-  return is_new;
+  return shared_.size() > known;
+}
+
+void StackSharing::clear() {
+  for (const std::uint32_t line : shared_) is_shared_[line] = 0;
+  shared_.clear();
 }
 
 }  // namespace misdeal::explore

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,16 +16,18 @@ namespace misdeal::explore {
 /// remembered.
 class StackSharing {
  public:
-  StackSharing() : is_shared_(FiberStacks::bytes() / kLine + kReach / kLine) {}
+  StackSharing() : is_shared_(FiberStacks::bytes() / kLine) {}
 
-  /// Of `size` bytes at an offset from the base of all stacks.
+  /// Of `size` bytes at an offset from the base of all stacks. What is beyond them is nobody's.
   [[nodiscard]] bool is_shared(std::size_t offset, std::size_t size) const {
     const std::uint8_t* const first = is_shared_.data() + offset / kLine;
     if (size <= kReach) return *first != 0;
-    return std::memchr(first, 1, (offset % kLine + size - 1) / kLine + 1) != nullptr;
+    return std::memchr(first, 1, last_line_of(offset, size) - offset / kLine + 1) != nullptr;
   }
   /// Whether that was not known.
   bool share(std::size_t offset, std::size_t size);
+  /// Nothing is shared.
+  void clear();
 
  private:
   static constexpr std::size_t kLine = 64;
@@ -32,7 +35,12 @@ class StackSharing {
   /// too.
   static constexpr std::size_t kReach = 16;
 
+  static std::size_t last_line_of(std::size_t offset, std::size_t size) {
+    return (offset + std::min(size, FiberStacks::bytes() - offset) - 1) / kLine;
+  }
+
   SystemVector<std::uint8_t> is_shared_;  ///< by line: 0 or 1
+  SystemVector<std::uint32_t> shared_;    ///< which lines
 };
 
 }  // namespace misdeal::explore

@@ -160,6 +160,11 @@ EngineExploration ExploredEngine::explore_with(explore::Strategy& strategy,
 }
 
 EngineExploration ExploredEngine::outcome_of(explore::Result result) {
+  // An execution that was judged may have turned out to be a race when it was run again.
+  if (!result.failure || result.failure->kind != explore::FailureKind::assertion) {
+    finding_.reset();
+    failing_ = {};
+  }
   return {
       .result = std::move(result), .finding = std::move(finding_), .history = std::move(failing_)};
 }

@@ -154,7 +154,9 @@ struct Result {
 /// globals, and everything allocated. Variables captured from outside are not put back.
 struct Program {
   std::function<void()> prepare;  ///< once, on one thread; executions start from its result
-  std::function<void()> body;     ///< once an execution; may start threads
+  /// May start threads. Once an execution; with the same schedule again where an execution is
+  /// verified, and where a thread for the first time reaches into a part of another's stack.
+  std::function<void()> body;
 };
 
 /// Searches until a failure is found, the search space or `executions_max` is exhausted.

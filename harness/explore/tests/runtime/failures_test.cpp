@@ -295,17 +295,6 @@ TEST(Failures, OfExceptionsShowWhereTheyWereThrown) {
   EXPECT_TRUE(is_at(failure.witnesses[0], kThrowLine)) << describe(failure);
 }
 
-TEST(Failures, OutsideTheExplorationAreLeftToWhoHandledThemBefore) {
-  const auto crash_outside = [] {
-    std::signal(SIGSEGV, [](int) { std::_Exit(42); });
-    explore({.executions_max = 1}, [] {
-      const Outside outside;
-      std::raise(SIGSEGV);
-    });
-  };
-  EXPECT_EXIT(crash_outside(), testing::ExitedWithCode(42), "");
-}
-
 TEST(Failures, OfBodiesThatDependOnTheOutsideAreDivergence) {
   int calls = 0;
   int* const outside = &calls;
@@ -318,6 +307,47 @@ TEST(Failures, OfBodiesThatDependOnTheOutsideAreDivergence) {
   });
   EXPECT_EQ(failure.kind, FailureKind::divergence);
   EXPECT_THAT(failure.what, HasSubstr("step"));
+}
+
+/// The execution in which a thread first reaches into the stack of another is run again at once.
+TEST(Failures, OfAnExecutionThatIsRunAgainAreDivergenceIfTheyDoNotComeBack) {
+  int calls = 0;
+  int* const outside = &calls;
+  const Failure failure = failure_of([outside] {
+    int value = 0;
+    std::thread([&] { value = 1; }).join();
+    check(++*outside != 1, "fails once");
+  });
+  EXPECT_EQ(failure.kind, FailureKind::divergence) << describe(failure);
+}
+
+/// The reader's access to one half is kept while the other half is written anew.
+TEST(Failures, OfRacesAreSeenBesideAnAccessThatAnotherReplaces) {
+  const Options options{
+      .strategy = StrategyKind::random, .executions_max = 1, .switch_probability = 0};
+  const Failure failure = failure_of(
+      [] {
+        struct alignas(8) Pair {
+          int first = 0;
+          int second = 0;
+        };
+        const auto pair = std::make_unique<Pair>();
+        std::mutex lock;
+        std::thread bystander([] {});  // So that accesses are looked at.
+        pair->first = 1;
+        std::thread reader([&pair] { [[maybe_unused]] const int seen = pair->second; });
+        std::this_thread::sleep_for(std::chrono::seconds(1));  // Of virtual time: the others run.
+        {
+          const std::lock_guard guard(lock);
+        }
+        pair->first = 2;
+        std::thread writer([&pair] { pair->second = 1; });
+        bystander.join();
+        reader.join();
+        writer.join();
+      },
+      options);
+  EXPECT_EQ(failure.kind, FailureKind::data_race) << describe(failure);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ struct StackRace {
   void (*body)();
 };
 
-/// The owner of the stack goes first, so that its access is past when the other thread comes.
+/// Where nobody is interrupted the owner of the stack goes first: its access is past when the other
+/// thread comes.
 template <typename Own, typename Other>
 void meet(Own own, Other other) {
   std::thread thread(other);
@@ -112,6 +113,15 @@ TEST_P(StackRaces, AreFoundInTheFirstExecution) {
 
 INSTANTIATE_TEST_SUITE_P(All, StackRaces, testing::ValuesIn(kRacing),
                          [](const auto& test) { return std::string(test.param.name); });
+
+TEST(StackRaces, AreNoneWhereTheProgramWritesBeyondAllStacks) {
+  const Failure failure = failure_of([] {
+    char value = 0;
+    volatile std::size_t far_too_much = std::size_t{30} << 20U;
+    std::thread([&] { std::memset(&value, 0, far_too_much); }).join();
+  });
+  EXPECT_EQ(failure.kind, FailureKind::crash) << describe(failure);
+}
 
 TEST(StackRaces, AreNoneWhereThreadsAreOrdered) {
   EXPECT_TRUE(passes([] {

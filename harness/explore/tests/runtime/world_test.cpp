@@ -22,6 +22,7 @@ namespace {
 
 int global_counter = 0;
 std::vector<std::string> global_texts;
+std::array<char, 8192> global_bytes{};
 sem_t global_semaphore;
 pthread_barrier_t global_barrier;
 
@@ -32,6 +33,26 @@ TEST(World, GlobalsArePutBackBetweenExecutions) {
     check(global_texts.empty(), "left from before");
     global_texts.emplace_back("a text that needs memory of its own, for it is long");
   }));
+}
+
+/// Its ends are known to change by then, what is between them not.
+TEST(World, GlobalsThatAreWrittenWholeForTheFirstTimeArePutBack) {
+  int executions = 0;
+  EXPECT_TRUE(passes(
+      [&executions] {
+        const bool writes_whole = [&executions] {
+          const Outside outside;
+          return executions++ == 20;
+        }();
+        check(global_bytes[4000] == 0, "left from before");
+        global_bytes.front() = global_bytes.back() = 1;
+        std::thread bystander([] {});  // So that accesses are looked at.
+        std::array<char, 8192> other{};
+        other.fill(7);
+        if (writes_whole) global_bytes = other;
+        bystander.join();
+      },
+      {.executions_max = 60, .verifies = false}));
 }
 
 TEST(World, GlobalsArePutBackAfterAnExploration) {
@@ -137,18 +158,25 @@ TEST(World, HasTheSameRandomNumbersEveryTime) {
   }));
 }
 
+void keep_errno_apart() {
+  const auto run = [](int mine) {
+    errno = mine;
+    std::this_thread::yield();
+    check(errno == mine, "the errno of another thread");
+  };
+  std::thread one(run, 1);
+  std::thread two(run, 2);
+  one.join();
+  two.join();
+}
+
 TEST(World, GivesEachThreadItsOwnErrno) {
-  EXPECT_TRUE(passes([] {
-    const auto run = [](int mine) {
-      errno = mine;
-      std::this_thread::yield();
-      check(errno == mine, "the errno of another thread");
-    };
-    std::thread one(run, 1);
-    std::thread two(run, 2);
-    one.join();
-    two.join();
-  }));
+  EXPECT_TRUE(passes(keep_errno_apart));
+}
+
+TEST(World, CanBeExploredByOneThreadOfTheSystemAfterAnother) {
+  std::thread([] { EXPECT_TRUE(passes(keep_errno_apart)); }).join();
+  EXPECT_TRUE(passes(keep_errno_apart));
 }
 
 /// Blocks that pass from thread to thread through the heap are no races.
