@@ -113,6 +113,16 @@ TEST_F(ExploreVerb, ReplayCountsTheSameStepsWhetherItShowsThemOrNot) {
   EXPECT_EQ(schedule_of(explorer({"replay", file})), schedule_of(found));
 }
 
+TEST_F(ExploreVerb, ReplayPrintsACommandForADebuggerAtEachInterruption) {
+  std::ignore = explore_hostile();
+  const fs::path file = written().at(0);
+  const std::string out = explorer({"replay", file, "--gdb"});
+  EXPECT_THAT(out,
+              HasSubstr(" replay " + reports::shell_word(file.string()) + " --times 1 --trap "));
+  EXPECT_THAT(out, HasSubstr("break misdeal::explore::Runtime::fail"));
+  EXPECT_THAT(out, Not(HasSubstr("\x1b")));
+}
+
 TEST_F(ExploreVerb, ShrinkLeavesTheOriginalAndWritesWhatStillFailsWithFewerPreemptions) {
   std::ignore = explore_hostile();
   const fs::path file = written().at(0);

@@ -74,6 +74,7 @@ class Exploration {
     settings_.spinners_give_way = schedule->spinners_give_way;
     settings_.spurious_wakeups_max = schedule->spurious_wakeups_max;
     settings_.steps_max = schedule->steps_max;
+    settings_.traps_before_step = options_.traps_before_step;
     Replay strategy(std::move(schedule->decisions));
     if (const RawFailure* const failed = execute(strategy)) {
       report(*failed);
@@ -184,6 +185,7 @@ class Exploration {
     failure.schedule = to_text(schedule);
     failure.trace_hash = runtime_.trace_hash();
     const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
+    settings_.traps_before_step = 0;
     // Once more: to be sure that it fails again, and for the stacks, which were not kept.
     runtime_.capture_stacks(raw.first);
     const auto& second = runtime_.run_again(program_.body, settings_);
@@ -223,11 +225,16 @@ class Exploration {
       if (!options_.describes_steps) failure.steps.push_back(step_of(event));
     }
     if (options_.describes_steps) describe_steps(failure.steps);
+    std::uint32_t number = 0;
+    for (Step& step : failure.steps) {
+      if (step.number != 0) step.number = ++number;
+    }
   }
 
   [[nodiscard]] Step step_of(const Event& event) {
     return {
         .thread = event.thread,
+        .number = event.is_step ? 1U : 0U,
         .operation = to_string(event.kind),
         .object = runtime_.name_of({.address = event.address, .pc = event.pc, .kind = event.kind}),
         .pc = event.pc,

@@ -39,6 +39,7 @@ struct RuntimeSettings {
   /// something else after a few.
   bool spinners_give_way = true;
   std::span<std::uint8_t> access_orders;  ///< see Options
+  std::uint32_t traps_before_step = 0;    ///< see Options
 };
 
 /// Ends a thread from within, see pthread_exit.
@@ -88,20 +89,8 @@ class Runtime {
 
   // What the interposed functions call, from within an execution only.
 
-  /// A plain access, passing its point if races are explored. Inline as far as nearly all go, since
-  /// code at -O0 does little else.
-  [[gnu::always_inline]] void access(std::uintptr_t address, std::size_t size, bool is_write,
-                                     const void* pc) {
-    const auto here = stack_pointer();
-    const std::uintptr_t limit = current_thread_->stack_limit;
-    const bool is_own = FiberStacks::is_own(address, limit);
-    if (looks_closely_ || here < limit || (!is_own && !is_in_order(address, size, is_write))) {
-      look_closely(address, size, is_write, pc);
-      return;
-    }
-    if (!detects_races_ || (is_own && !sharing_->is_shared(address - stacks_.base(), size))) return;
-    if (!is_met_by_one(address, size, is_write, pc)) check_races_at(address, size, is_write, pc);
-  }
+  /// A plain access, passing its point if races are explored. Defined in runtime_access.h.
+  void access(std::uintptr_t address, std::size_t size, bool is_write, const void* pc);
   /// The same without a point.
   void access_range(std::uintptr_t address, std::size_t size, bool is_write, std::uint32_t pc) {
     note_access(address, size, is_write);
@@ -198,7 +187,8 @@ class Runtime {
   }
   /// While true, nobody is interrupted: whoever can go on does, and nothing is decided.
   bool set_quiet(bool is_quiet) {
-    careful_from_step_ = captures_ || is_quiet ? 0 : settings_.steps_max / 2;
+    const bool is_careful = captures_ || is_quiet || settings_.traps_before_step != 0;
+    careful_from_step_ = is_careful ? 0 : settings_.steps_max / 2;
     return std::exchange(is_quiet_, is_quiet);
   }
 
@@ -293,27 +283,13 @@ class Runtime {
       return;
     if (sharing_->share(address - stacks_.base(), size)) has_new_sharing_ = true;
   }
-  /// Whether nothing is to be done for an access but to look for races. Not for the own stack.
-  [[gnu::always_inline]] bool is_in_order(std::uintptr_t address, std::size_t size, bool is_write) {
-    if (arena_.contains(address)) return !arena_.is_freed(address);
-    if (stacks_.contains(address)) return false;
-    return !is_write || !globals_.contains(address) || globals_.is_noted(address, size);
-  }
-  /// Whether an access is within eight bytes which no other thread has met lately, and all is done.
-  /// Changes nothing otherwise.
-  [[gnu::always_inline]] bool is_met_by_one(std::uintptr_t address, std::size_t size, bool is_write,
-                                            const void* pc) {
-    if ((address & 7U) + size > 8) return false;
-    ShadowWord* const word = shadow_.recent_word(address);
-    if (word == nullptr) return false;
-    const ShadowAccess now(current_thread_->clock.at(current_), 0, current_,
-                           byte_mask(address, size), is_write, false);
-    return shadow_.remember_alone(*word, now, [this, pc] { return points_.offset_of(pc); });
-  }
+  [[nodiscard]] bool is_in_order(std::uintptr_t address, std::size_t size, bool is_write) const;
+  bool is_met_by_one(std::uintptr_t address, std::size_t size, bool is_write, const void* pc);
   [[gnu::noinline]] void check_races_at(std::uintptr_t address, std::size_t size, bool is_write,
                                         const void* pc);
   [[gnu::noinline]] void look_closely(std::uintptr_t address, std::size_t size, bool is_write,
                                       const void* pc);
+  void trap_if_asked_for();
   [[nodiscard]] bool knows_everything() const;
   void pass_point_of_access(std::uintptr_t address, bool is_write, std::uint32_t pc);
   /// The runtime must not overflow the stack of its caller: the system's heap, for one, would be

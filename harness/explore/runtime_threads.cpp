@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <csignal>
 #include <new>
 #include <utility>
 
@@ -174,6 +175,8 @@ unsigned Runtime::choose_carefully() {
     } else if ((at.all & (at.all - 1)) != 0) {
       next = decide(at);
     }
+    if (settings_.traps_before_step != 0) [[unlikely]]
+      trap_if_asked_for();
     const bool is_early = (enabled_ & only(next)) == 0;
     if (is_early) {
       --spurious_left_;
@@ -184,6 +187,12 @@ unsigned Runtime::choose_carefully() {
     if (is_early && (enabled_ & only(next)) == 0) continue;  // The lock it takes back is held.
     return next;
   }
+}
+
+void Runtime::trap_if_asked_for() {
+  const auto steps =
+      std::ranges::count_if(events_, [](const Event& event) { return event.is_step; });
+  if (steps + 1 == settings_.traps_before_step) std::raise(SIGTRAP);
 }
 
 bool Runtime::knows_everything() const {

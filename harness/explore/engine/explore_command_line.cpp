@@ -66,7 +66,11 @@ void add_replay(CLI::App& app, ReplayVerbOptions& options) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   verb.add_flag("--steps", options.prints_steps, "Print who did what, a column a thread");
-  verb.add_flag("--gdb", options.prints_gdb, "Print how to stop a debugger there");
+  verb.add_flag("--gdb", options.prints_gdb,
+                "Print how to stop a debugger at each interruption, and at the failure");
+  verb.add_option("--trap", options.traps_before_step,
+                  "For a debugger: SIGTRAP before this step of the first run")
+      ->check(CLI::Range(1, 1'000'000));
   verb.footer(
       "Example: misdeal replay misdeal-out/repro-boolean-flag-duplicate-fold.json --steps\n\n"
       "With --target URL its requests are sent to a running server instead; see misdeal replay "

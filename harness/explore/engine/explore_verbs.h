@@ -24,6 +24,7 @@ struct ReplayVerbOptions {
   std::uint32_t times = 3;
   bool prints_steps = false;
   bool prints_gdb = false;
+  std::uint32_t traps_before_step = 0;
 };
 
 struct ShrinkVerbOptions {

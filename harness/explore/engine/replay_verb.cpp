@@ -37,16 +37,27 @@ int search_again(const EngineSpec& engine, const Repro& repro) {
   return cli::kAllHold;
 }
 
-void print_gdb(const explore::Failure& failure) {
-  fmt::print(
-      "  to stop a debugger at the point of failure:\n"
-      "    gdb -ex 'break misdeal::explore::Runtime::fail' -ex run --args "
-      "misdeal-explorer replay FILE --times 1\n");
+/// A command a line: debuggers take no comments behind theirs.
+void print_gdb(const explore::Failure& failure, const std::filesystem::path& file) {
+  const std::string replay =
+      fmt::format("--args {} replay {} --times 1",
+                  reports::shell_word(std::filesystem::read_symlink("/proc/self/exe").string()),
+                  reports::shell_word(file.string()));
+  unsigned running = 0;
   for (const explore::Step& step : failure.steps) {
     if (step.is_preemption) {
-      fmt::print("    at an interruption: break *(program base + {:#x})\n", step.pc);
+      fmt::print(
+          "  where thread {} is interrupted, and thread {} {}{}{}:\n"
+          "    gdb -ex run -ex backtrace {} --trap {}\n",
+          running, step.thread, step.operation, step.object.empty() ? "" : " ", step.object, replay,
+          step.number);
     }
+    running = step.thread;
   }
+  fmt::print(
+      "  where it fails:\n"
+      "    gdb -ex 'break misdeal::explore::Runtime::fail' -ex run -ex backtrace {}\n",
+      replay);
 }
 
 }  // namespace
@@ -63,7 +74,8 @@ int run_replay(const ReplayVerbOptions& options) {
     explored.prefer(property_named(repro.violates));
     const EngineExploration outcome =
         explored.explore({.describes_steps = options.prints_steps && run == options.times,
-                          .replay = repro.schedule});
+                          .replay = repro.schedule,
+                          .traps_before_step = run == 1 ? options.traps_before_step : 0});
     const auto& failure = outcome.result.failure;
     if (!failure) {
       fmt::print("FIXED: the schedule passes\n");
@@ -78,7 +90,7 @@ int run_replay(const ReplayVerbOptions& options) {
     fmt::print("REPRODUCED {} of {}, the same trace each time\n", options.times, options.times);
     print_failure(stdout, repro, outcome);
     if (options.prints_steps) print_columns(stdout, *failure);
-    if (options.prints_gdb) print_gdb(*failure);
+    if (options.prints_gdb) print_gdb(*failure, options.file);
   }
   return cli::kViolated;
 }

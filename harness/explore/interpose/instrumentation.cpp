@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "harness/explore/interpose/real.h"
+#include "harness/explore/runtime_access.h"
 
 #pragma clang diagnostic ignored "-Wreserved-identifier"
 

@@ -98,6 +98,9 @@ struct Options {
   bool finds_places = true;
   /// Run one execution along this schedule instead of searching.
   std::string replay;
+  /// Of that execution: before this step, counted from 1, the process gets SIGTRAP, for a debugger
+  /// to stop where the thread is that gives way or goes on. 0: never.
+  std::uint32_t traps_before_step = 0;
 };
 
 struct StackFrame {
@@ -112,6 +115,7 @@ bool is_of_library(const StackFrame& frame);
 /// One step of the failing execution.
 struct Step {
   std::uint32_t thread = 0;  ///< 0 runs the body; others in order of their creation
+  std::uint32_t number = 0;  ///< from 1; 0 for what a thread did on the way to its next step
   std::string_view operation;
   std::string object;          ///< "mutex 2", "0x…", "thread 1": the same name for the same object
   std::uintptr_t pc = 0;       ///< within the program, as symbolizers take it

@@ -309,6 +309,32 @@ TEST(Failures, OfBodiesThatDependOnTheOutsideAreDivergence) {
   EXPECT_THAT(failure.what, HasSubstr("step"));
 }
 
+/// A variable would be put back.
+int* traps_outside = nullptr;
+
+TEST(Failures, CanBeStoppedAtBeforeAnyStepByADebugger) {
+  const auto body = [] {
+    std::atomic<int> value{0};
+    std::thread other([&] { value = 1; });
+    check(value == 0, "too late");
+    other.join();
+  };
+  const Failure failure = failure_of(body);
+  const auto last = std::ranges::max(failure.steps, {}, &Step::number).number;
+  EXPECT_EQ(last, failure.steps_taken);
+  int traps = 0;
+  traps_outside = &traps;
+  auto* const before = std::signal(SIGTRAP, [](int) { ++*traps_outside; });
+  for (std::uint32_t step = 1; step <= last + 1; ++step) {
+    traps = 0;
+    const Result again = explore({.replay = failure.schedule, .traps_before_step = step}, body);
+    ASSERT_TRUE(again.failure);
+    EXPECT_EQ(again.failure->trace_hash, failure.trace_hash);
+    EXPECT_EQ(traps > 0, step <= last) << "step " << step << " of " << last;
+  }
+  std::signal(SIGTRAP, before);
+}
+
 /// The execution in which a thread first reaches into the stack of another is run again at once.
 TEST(Failures, OfAnExecutionThatIsRunAgainAreDivergenceIfTheyDoNotComeBack) {
   int calls = 0;
