@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <utility>
 
+#include <cxxabi.h>
 #include <fmt/format.h>
 #include <sys/single_threaded.h>
 
@@ -69,6 +71,8 @@ void Runtime::reset(const RuntimeSettings& settings) {
 }
 
 void Runtime::begin(std::string_view kind) {
+  exception_globals_ = reinterpret_cast<std::uintptr_t*>(abi::__cxa_get_globals());
+  error_number_ = &errno;
   if (kind.empty()) {
     sharing_of_no_kind_.clear();
     sharing_ = &sharing_of_no_kind_;

@@ -6,7 +6,6 @@
 #include <new>
 #include <utility>
 
-#include <cxxabi.h>
 #include <fmt/format.h>
 
 #include "harness/explore/runtime_step.h"
@@ -37,8 +36,6 @@ void Runtime::execute(const std::function<void()>& body, Strategy& strategy) {
   create_thread(run_body, const_cast<std::function<void()>*>(&body));
   current_thread_ = threads_[0];
   events_.push_back({.thread = 0, .is_step = false});
-  exception_globals_ = reinterpret_cast<std::uintptr_t*>(abi::__cxa_get_globals());
-  error_number_ = &errno;
   std::uintptr_t saved[2] = {exception_globals_[0], exception_globals_[1]};
   g_is_exploring = true;
   const transfer_t back = jump_fcontext(current_thread_->context, &outside_);
