@@ -14,7 +14,8 @@ int main(int argument_count, char** arguments) {
   // More bytes than these are of no use to an input. What the user says comes later, and counts.
   std::array defaults{std::string("-rss_limit_mb=0"), std::string("-timeout=0"),
                       std::string("-detect_leaks=0"), std::string("-max_len=96"),
-                      std::string("-len_control=0")};
+                      std::string("-len_control=0"),  std::string("-handle_int=0"),
+                      std::string("-handle_term=0")};
   std::vector<char*> all(arguments, arguments + argument_count);
   for (std::string& option : defaults) all.insert(all.begin() + 1, option.data());
   auto count = static_cast<int>(all.size());

@@ -19,6 +19,7 @@
 namespace misdeal::harness {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 namespace fs = std::filesystem;
@@ -36,6 +37,25 @@ class ExploreVerb : public CommandInFolder {
     const auto out = output_of(arguments, std::chrono::seconds{60});
     EXPECT_TRUE(out) << out.error();
     return out.value_or("");
+  }
+
+  /// What it says, errors too, and "exit N".
+  [[nodiscard]] static std::string all_of_explorer(const std::vector<std::string>& arguments) {
+    std::string line = reports::shell_word(explorer_program().string());
+    for (const std::string& argument : arguments) line += " " + reports::shell_word(argument);
+    const auto out =
+        output_of({"/bin/sh", "-c", line + " 2>&1; echo exit $?"}, std::chrono::seconds{60});
+    EXPECT_TRUE(out) << out.error();
+    return out.value_or("");
+  }
+
+  /// The only repro file, with one member changed.
+  [[nodiscard]] fs::path changed(const char* member, const std::string& value) const {
+    auto repro = nlohmann::json::parse(text_of(written().at(0)));
+    repro[member] = value;
+    const fs::path file = folder_ / "changed.json";
+    std::ofstream(file) << repro.dump();
+    return file;
   }
 
   /// Two folds to an all-in, of one id, on the engine that a flag guards.
@@ -121,6 +141,75 @@ TEST_F(ExploreVerb, ReplayPrintsACommandForADebuggerAtEachInterruption) {
               HasSubstr(" replay " + reports::shell_word(file.string()) + " --times 1 --trap "));
   EXPECT_THAT(out, HasSubstr("break misdeal::explore::Runtime::fail"));
   EXPECT_THAT(out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(ExploreVerb, ShrinkCallsNothingMinimalThatDoesNotFailHere) {
+  std::ignore = explore_hostile();
+  const fs::path file = changed("engine", "per-table-lock");
+  const std::string out = all_of_explorer({"shrink", file});
+  EXPECT_THAT(out, HasSubstr("does not fail here"));
+  EXPECT_THAT(out, HasSubstr("exit 3"));
+  EXPECT_FALSE(fs::exists(folder_ / "changed.small.json"));
+}
+
+TEST_F(ExploreVerb, ReplayOfAnotherBuildSearchesAndKeepsWhatItFinds) {
+  std::ignore = explore_hostile();
+  const std::string out = all_of_explorer({"replay", changed("build", "0000000000000000")});
+  EXPECT_THAT(out, HasSubstr("another build"));
+  EXPECT_THAT(out, HasSubstr("REPRODUCED by another schedule"));
+  EXPECT_THAT(out, HasSubstr("exit 1"));
+  EXPECT_THAT(explorer({"replay", folder_ / "changed.again.json"}), HasSubstr("REPRODUCED 3 of 3"));
+}
+
+TEST_F(ExploreVerb, ReplaySaysFixedOnlyOfAllSchedulesWithAsFewPreemptions) {
+  std::ignore = explore_hostile();
+  auto repro = nlohmann::json::parse(text_of(written().at(0)));
+  repro["engine"] = "per-table-lock";
+  repro["build"] = "0000000000000000";
+  const fs::path file = folder_ / "fixed.json";
+  std::ofstream(file) << repro.dump();
+  EXPECT_THAT(all_of_explorer({"replay", file}),
+              AllOf(HasSubstr("FIXED: "), HasSubstr("all with at most"), HasSubstr("exit 0")));
+  repro["schedule"] = "";
+  std::ofstream(file) << repro.dump();
+  EXPECT_THAT(
+      all_of_explorer({"replay", file}),
+      AllOf(HasSubstr("no schedule was ever found"), HasSubstr("NOT FOUND"), HasSubstr("exit 3")));
+}
+
+TEST_F(ExploreVerb, ReplayTellsADamagedScheduleFromAnotherTrace) {
+  std::ignore = explore_hostile();
+  EXPECT_THAT(all_of_explorer({"replay", changed("schedule", "garbage")}),
+              AllOf(HasSubstr("/schedule: "), HasSubstr("exit 2")));
+  EXPECT_THAT(all_of_explorer({"replay", changed("trace_hash", "1")}),
+              AllOf(HasSubstr("the same property, but by another trace"), HasSubstr("exit 3")));
+}
+
+TEST_F(ExploreVerb, AnExhaustiveSearchThatIsCutShortIsUndecided) {
+  const std::vector<std::string> search{"explore",    "--engine",      "per-table-lock",
+                                        "--scenario", "stale-version", "--strategy",
+                                        "dfs",        "--out",         out_.string()};
+  EXPECT_THAT(all_of_explorer(search),
+              AllOf(HasSubstr(" schedules explored, no failure"), HasSubstr("exit 0")));
+  std::vector<std::string> short_search = search;
+  short_search.insert(short_search.end(), {"--schedules", "5"});
+  EXPECT_THAT(all_of_explorer(short_search),
+              AllOf(HasSubstr("stopped at 5 schedules, which are not all"), HasSubstr("exit 3")));
+}
+
+TEST_F(ExploreVerb, ActionsThatAreNoneGetOneLine) {
+  std::ignore = explore_hostile();
+  EXPECT_THAT(all_of_explorer({"explore", "--actions", written().at(0)}),
+              AllOf(HasSubstr("is a repro file: use misdeal replay"), HasSubstr("exit 2")));
+  const fs::path half = folder_ / "half.json";
+  std::ofstream(half) << text_of(folder_ / "actions.json").substr(0, 60);
+  EXPECT_THAT(all_of_explorer({"explore", "--actions", half}),
+              AllOf(HasSubstr("is no JSON, or not whole"), HasSubstr("exit 2")));
+}
+
+TEST_F(ExploreVerb, AFolderThatCannotBeMadeIsToldBeforeTheSearch) {
+  EXPECT_THAT(all_of_explorer({"explore", "--engine", "boolean-flag", "--out", "/proc/none"}),
+              AllOf(HasSubstr("/proc/none: "), HasSubstr("exit 4"), Not(HasSubstr("FAILED"))));
 }
 
 TEST_F(ExploreVerb, ShrinkLeavesTheOriginalAndWritesWhatStillFailsWithFewerPreemptions) {

@@ -224,7 +224,12 @@ Scenario scenario_of(const Json& json, const std::string& path) {
 
 std::expected<Scenario, std::string> parse_scenario(std::string_view text) {
   try {
-    return scenario_of(Json::parse(text), "");
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) return std::unexpected("is no JSON, or not whole");
+    if (json.is_object() && json.contains("format")) {
+      return std::unexpected("is a repro file: use misdeal replay");
+    }
+    return scenario_of(json, "");
   } catch (const std::exception& error) {
     return std::unexpected(one_line(error.what(), kMessageBytesMax));
   }

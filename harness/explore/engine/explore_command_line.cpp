@@ -25,6 +25,8 @@ const CLI::Validator& strategy_names() {
   return names;
 }
 
+constexpr std::uint64_t kSchedulesMost = std::uint64_t{1} << 40U;
+
 /// Of a name that was validated.
 explore::StrategyKind strategy_of(const std::string& name) {
   return explore::parse_strategy(name).value_or(explore::StrategyKind::portfolio);
@@ -42,10 +44,10 @@ void add_explore(CLI::App& app, ExploreVerbOptions& options, std::string& strate
   verb.add_option("--strategy", strategy, "portfolio, random, pct, pos, urw, surw, dfs or dpor")
       ->check(strategy_names())
       ->capture_default_str();
-  verb.add_option("--schedules", options.explore.executions_max, "Schedules at most, each scenario")
+  verb.add_option("--schedules", options.explore.executions_max,
+                  "Schedules at most, each scenario; 10000, and for dfs and dpor all, if not given")
       ->check(whole_number())
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U))
-      ->capture_default_str();
+      ->check(CLI::Range(std::uint64_t{1}, kSchedulesMost));
   verb.add_option("--preemptions", options.explore.preemptions_max,
                   "For dfs: interruptions at most")
       ->check(whole_number());
@@ -119,7 +121,7 @@ int run_explore_command_line(int argument_count, char** arguments) {
   CLI::App app("Searches interleavings of the reference engine and its mutants.", "misdeal");
   app.require_subcommand(1);
   ExploreVerbOptions explore;
-  explore.explore.executions_max = 10'000;
+  explore.explore.executions_max = 0;
   std::string strategy = "portfolio";
   std::optional<std::uint64_t> seed;
   ReplayVerbOptions replay;
@@ -150,6 +152,10 @@ int run_explore_command_line(int argument_count, char** arguments) {
     return run_explore_mutants(mutants);
   }
   explore.explore.strategy = strategy_of(strategy);
+  if (explore.explore.executions_max == 0) {
+    explore.explore.executions_max =
+        is_exhaustive(explore.explore.strategy) ? kSchedulesMost : 10'000;
+  }
   explore.explore.seed = seed ? *seed : std::random_device()();
   fmt::print(stderr, "seed {}\n", explore.explore.seed);
   return run_explore(explore);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,7 +29,10 @@ struct Job {
 constexpr std::uint64_t kSeedsApart = 1'000'000'007;
 
 [[noreturn]] void run_job(const EngineSpec& engine, const Scenario& scenario,
-                          const explore::Options& options, int answer) {
+                          const explore::Options& options, int answer, pid_t parent) {
+  // Nobody is left to read the answer.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
   ExploredEngine explored(engine, scenario);
   const EngineExploration outcome = explored.explore(options);
   Json json{{"executions", outcome.result.executions},
@@ -53,8 +57,9 @@ std::vector<Job> start(const EngineSpec& engine, const Scenario& scenario,
     explore::Options share = options;
     share.seed = options.seed + i * kSeedsApart;
     share.executions_max = options.executions_max / count + (i < options.executions_max % count);
+    const pid_t parent = ::getpid();
     const pid_t process = ::fork();
-    if (process == 0) run_job(engine, scenario, share, ends[1]);
+    if (process == 0) run_job(engine, scenario, share, ends[1], parent);
     ::close(ends[1]);
     if (process < 0) {
       ::close(ends[0]);

@@ -81,7 +81,16 @@ bool choose_scenarios(const ExploreVerbOptions& options, std::vector<Scenario>& 
   return true;
 }
 
-std::string outcome_words(const explore::Result& result) {
+/// An exhaustive search that came to its limit has not done what it was asked for.
+bool is_cut_short(const explore::Options& options, const explore::Result& result) {
+  return is_exhaustive(options.strategy) && !result.is_exhaustive && !result.failure;
+}
+
+std::string outcome_words(const explore::Options& options, const explore::Result& result) {
+  if (is_cut_short(options, result)) {
+    return fmt::format("stopped at {}, which are not all: no failure",
+                       reports::counted(result.executions, "schedule"));
+  }
   if (result.failure) return fmt::format("FAILED at schedule {}", result.executions);
   if (result.is_exhaustive)
     return fmt::format("all {} explored, no failure",
@@ -117,6 +126,13 @@ int run_explore(const ExploreVerbOptions& options) {
     return cli::kUsage;
   }
   if (engines.empty() || !choose_scenarios(options, scenarios)) return cli::kUsage;
+  std::error_code error;
+  std::filesystem::create_directories(options.out, error);
+  if (error) {  // Before a search of hours, not after.
+    fmt::print(stderr, "misdeal explore: {}: {}\n", reports::terminal_text(options.out.string()),
+               error.message());
+    return cli::kInfrastructure;
+  }
   std::FILE* const text = options.prints_json ? stderr : stdout;
   Json runs = Json::array();
   int code = cli::kAllHold;
@@ -127,8 +143,8 @@ int run_explore(const ExploreVerbOptions& options) {
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
       const explore::Result& result = outcome.result;
       fmt::print(text, "{:16} {:18} {} ({:.2f} s, {} different histories)\n", engine->name,
-                 reports::terminal_text(scenario.name), outcome_words(result), took.count(),
-                 distinct_histories);
+                 reports::terminal_text(scenario.name), outcome_words(options.explore, result),
+                 took.count(), distinct_histories);
       std::fflush(text);
       Json run = {{"engine", engine->name},
                   {"scenario", scenario.name},
@@ -136,13 +152,12 @@ int run_explore(const ExploreVerbOptions& options) {
                   {"steps", result.steps},
                   {"exhaustive", result.is_exhaustive},
                   {"seconds", took.count()}};
+      if (is_cut_short(options.explore, result) && code == cli::kAllHold) code = cli::kUndecided;
       if (result.failure) {
         const Repro repro = repro_of(*engine, scenario, outcome, options.explore.seed);
         const std::filesystem::path file =
             options.out /
             fmt::format("repro-{}-{}.json", engine->name, file_name_of(scenario.name));
-        std::error_code error;
-        std::filesystem::create_directories(options.out, error);
         code = cli::kViolated;
         print_failure(text, repro, outcome);
         if (const auto written = write_repro(file, repro); !written) {

@@ -24,16 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 
-/// A deadlock or a livelock is what a request that was never answered looks like from within.
-bool is_same(const std::string& wanted, const EngineExploration& outcome) {
-  const std::string found = violation_of(outcome);
-  if (found == wanted) return true;
-  return wanted == to_string(Property::liveness) &&
-         (found == to_string(explore::FailureKind::deadlock) ||
-          found == to_string(explore::FailureKind::livelock) ||
-          found == to_string(explore::FailureKind::lock_order));
-}
-
 struct Search {
   std::uint64_t schedules = 0;
   double seconds = 0;
@@ -55,7 +45,7 @@ Search search(const EngineSpec& engine, const Repro& repro, std::uint32_t second
     // One client alone leaves little to choose.
     if (!outcome.result.failure && repro.scenario.clients.size() == 1) break;
     if (!outcome.result.failure) continue;
-    if (is_same(repro.violates, outcome)) {
+    if (violates_same(repro.violates, outcome)) {
       result.found = repro_of(engine, repro.scenario, outcome, seed);
     } else if (outcome.result.failure->kind == explore::FailureKind::unsupported) {
       break;

@@ -6,6 +6,7 @@
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/explore/engine/failure_block.h"
 #include "harness/explore/engine/repro_case.h"
+#include "harness/explore/engine/search_anew.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
 #include "reports/escape/terminal.h"
@@ -14,27 +15,48 @@
 namespace misdeal::harness {
 namespace {
 
-/// Of another build the schedule means nothing: search for the same violation anew.
-int search_again(const EngineSpec& engine, const Repro& repro) {
-  constexpr std::uint64_t kSchedules = 10'000;
-  fmt::print("another build than the one that found it: searching anew, {}\n",
-             reports::counted(kSchedules, "schedule"));
-  ExploredEngine explored(engine, repro.scenario);
-  explored.prefer(property_named(repro.violates));
-  const EngineExploration outcome =
-      explored.explore({.seed = repro.seed, .executions_max = kSchedules});
-  if (outcome.result.failure && violation_of(outcome) == repro.violates) {
-    fmt::print("REPRODUCED by another schedule, the {}th\n", outcome.result.executions);
-    print_failure(stdout, repro_of(engine, repro.scenario, outcome, repro.seed), outcome);
-    return cli::kViolated;
+/// The new schedule goes to a file of its own, beside the one that was given.
+int report_anew(const Repro& repro, const EngineSpec& engine, const SearchedAnew& searched,
+                const std::filesystem::path& file) {
+  const Repro found = repro_of(engine, repro.scenario, searched.outcome, repro.seed);
+  fmt::print("REPRODUCED by another schedule, found in {}\n",
+             reports::counted(searched.schedules, "schedule"));
+  print_failure(stdout, found, searched.outcome);
+  std::filesystem::path again = file;
+  again.replace_extension(".again.json");
+  if (const auto written = write_repro(again, found); !written) {
+    fmt::print(stderr, "misdeal replay: {}\n", reports::terminal_text(written.error()));
+    return cli::kInfrastructure;
   }
-  if (outcome.result.failure) {
-    fmt::print("DIVERGED: now it violates {}: {}\n", violation_of(outcome),
-               outcome.result.failure->what);
+  print_commands(stdout, again);
+  return cli::kViolated;
+}
+
+int replay_anew(const Repro& repro, const EngineSpec& engine, const std::filesystem::path& file) {
+  fmt::print("{}: searching\n", why_searched_anew(repro));
+  const SearchedAnew searched = search_anew(engine, repro);
+  if (searched.is_same) return report_anew(repro, engine, searched, file);
+  if (searched.outcome.result.failure) {
+    fmt::print("DIVERGED: now it violates {}: {}\n", violation_of(searched.outcome),
+               searched.outcome.result.failure->what);
     return cli::kUndecided;
   }
-  fmt::print("FIXED: no failure in {}\n", reports::counted(outcome.result.executions, "schedule"));
-  return cli::kAllHold;
+  const std::string schedules = reports::counted(searched.schedules, "schedule");
+  if (searched.is_exhausted) {
+    fmt::print("FIXED: no failure in {}, all with at most {} among them\n", schedules,
+               reports::counted(repro.preemptions, "preemption"));
+    return cli::kAllHold;
+  }
+  fmt::print("NOT FOUND in {}, which are not all: fixed, or rare\n", schedules);
+  return cli::kUndecided;
+}
+
+/// Where it went another way, as far as that can be told.
+std::string divergence_of(const Repro& repro, const EngineExploration& outcome) {
+  const std::string violated = violation_of(outcome);
+  if (violated == repro.violates) return "the same property, but by another trace";
+  return fmt::format("{} in place of {}: {}", violated, repro.violates,
+                     outcome.result.failure->what);
 }
 
 /// A command a line: debuggers take no comments behind theirs.
@@ -68,7 +90,7 @@ int run_replay(const ReplayVerbOptions& options) {
   const auto& [repro, engine] = *known;
   fmt::print("{} on {}: {}\n", reports::terminal_text(repro.scenario.name), repro.engine,
              reports::terminal_text(repro.violates));
-  if (repro.build != build_fingerprint()) return search_again(*engine, repro);
+  if (!has_schedule_of_this_build(repro)) return replay_anew(repro, *engine, options.file);
   for (std::uint32_t run = 1; run <= options.times; ++run) {
     ExploredEngine explored(*engine, repro.scenario);
     explored.prefer(property_named(repro.violates));
@@ -81,10 +103,15 @@ int run_replay(const ReplayVerbOptions& options) {
       fmt::print("FIXED: the schedule passes\n");
       return cli::kAllHold;
     }
-    const std::string violated = violation_of(outcome);
-    if (violated != repro.violates || failure->trace_hash != repro.trace_hash) {
-      fmt::print("DIVERGED in run {}: {}: {}\n", run, violated, failure->what);
+    if (violation_of(outcome) != repro.violates || failure->trace_hash != repro.trace_hash) {
+      fmt::print("DIVERGED in run {}: {}\n", run,
+                 reports::terminal_text(divergence_of(repro, outcome)));
       return cli::kUndecided;
+    }
+    if (options.traps_before_step > failure->steps_taken) {
+      fmt::print(stderr, "misdeal replay: --trap {}: this run has {}\n", options.traps_before_step,
+                 reports::counted(failure->steps_taken, "step"));
+      return cli::kUsage;
     }
     if (run < options.times) continue;
     fmt::print("REPRODUCED {} of {}, the same trace each time\n", options.times, options.times);

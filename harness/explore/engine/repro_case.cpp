@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/explore/schedule.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -20,6 +21,13 @@ std::optional<ReproCase> read_case(std::string_view verb, const std::filesystem:
     fmt::print(stderr, "misdeal {}: {}: /engine: there is no '{}' here\n", verb,
                reports::terminal_text(file.string()), reports::terminal_text(repro->engine));
     return std::nullopt;
+  }
+  if (!repro->schedule.empty()) {
+    if (const auto schedule = explore::parse_schedule(repro->schedule); !schedule) {
+      fmt::print(stderr, "misdeal {}: {}: /schedule: {}\n", verb,
+                 reports::terminal_text(file.string()), schedule.error());
+      return std::nullopt;
+    }
   }
   return ReproCase{.repro = std::move(*repro), .engine = engine};
 }

@@ -16,7 +16,7 @@ struct ReproCase {
 };
 
 /// Nothing, and one line on standard error that begins with the verb, if the file cannot be read or
-/// names an engine that is not here.
+/// names an engine that is not here, or a schedule that is none.
 std::optional<ReproCase> read_case(std::string_view verb, const std::filesystem::path& file);
 
 }  // namespace misdeal::harness

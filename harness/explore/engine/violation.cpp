@@ -10,6 +10,16 @@ std::string violation_of(const EngineExploration& outcome) {
   return std::string(explore::to_string(outcome.result.failure->kind));
 }
 
+bool violates_same(std::string_view wanted, const EngineExploration& outcome) {
+  if (!outcome.result.failure) return false;
+  const std::string found = violation_of(outcome);
+  if (found == wanted) return true;
+  return wanted == to_string(Property::liveness) &&
+         (found == to_string(explore::FailureKind::deadlock) ||
+          found == to_string(explore::FailureKind::livelock) ||
+          found == to_string(explore::FailureKind::lock_order));
+}
+
 std::optional<Property> property_named(std::string_view name) {
   for (std::size_t i = 0; i < kPropertyCount; ++i) {
     if (to_string(static_cast<Property>(i)) == name) return static_cast<Property>(i);

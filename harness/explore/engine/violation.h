@@ -12,6 +12,10 @@ namespace misdeal::harness {
 /// What a failure violates: the property that a checker found, else the kind of failure.
 std::string violation_of(const EngineExploration& outcome);
 
+/// Whether a failure is of the kind that was seen before. A deadlock or a livelock is what a
+/// request that was never answered looks like from within.
+bool violates_same(std::string_view wanted, const EngineExploration& outcome);
+
 /// Nothing if what is violated is no property of the checkers.
 std::optional<Property> property_named(std::string_view name);
 
