@@ -15,7 +15,7 @@ using FiberContext = boost::context::detail::fcontext_t;
 [[gnu::always_inline]] inline std::uintptr_t stack_pointer() {
 #ifdef __x86_64__
   // Unlike the address of its frame, this needs none.
-  std::uintptr_t pointer = 0;
+  std::uintptr_t pointer = 0;  // NOLINT(misc-const-correctness): the next line sets it.
   asm("mov %%rsp, %0" : "=r"(pointer));
   return pointer;
 #else

@@ -52,11 +52,10 @@ int replay_anew(const Repro& repro, const EngineSpec& engine, const std::filesys
 }
 
 /// Where it went another way, as far as that can be told.
-std::string divergence_of(const Repro& repro, const EngineExploration& outcome) {
-  const std::string violated = violation_of(outcome);
+std::string divergence_of(const Repro& repro, const std::string& violated,
+                          const explore::Failure& failure) {
   if (violated == repro.violates) return "the same property, but by another trace";
-  return fmt::format("{} in place of {}: {}", violated, repro.violates,
-                     outcome.result.failure->what);
+  return fmt::format("{} in place of {}: {}", violated, repro.violates, failure.what);
 }
 
 /// A command a line: debuggers take no comments behind theirs.
@@ -103,9 +102,10 @@ int run_replay(const ReplayVerbOptions& options) {
       fmt::print("FIXED: the schedule passes\n");
       return cli::kAllHold;
     }
-    if (violation_of(outcome) != repro.violates || failure->trace_hash != repro.trace_hash) {
+    const std::string violated = violation_of(outcome);
+    if (violated != repro.violates || failure->trace_hash != repro.trace_hash) {
       fmt::print("DIVERGED in run {}: {}\n", run,
-                 reports::terminal_text(divergence_of(repro, outcome)));
+                 reports::terminal_text(divergence_of(repro, violated, *failure)));
       return cli::kUndecided;
     }
     if (options.traps_before_step > failure->steps_taken) {
