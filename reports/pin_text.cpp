@@ -19,7 +19,9 @@ std::string pin_text(const Pin& pin) {
   return fmt::format(
       "{} is violated every time by one schedule of {}, with {}{}; found after {}", pin.property,
       counted(pin.actions, "action"), counted(pin.preemptions, "preemption"),
-      pin.is_minimal_in_preemptions ? " (with fewer, all schedules pass)" : "", searched);
+      pin.is_minimal_in_preemptions && pin.preemptions > 0 ? " (with fewer, all schedules pass)"
+                                                           : "",
+      searched);
 }
 
 std::string replay_command(const RunResult& result) {
