@@ -69,10 +69,8 @@ Json json_of(const explore::Step& step) {
 
 /// The steps of the smallest failure, as far as they are on objects that several threads use.
 Json steps_of(const EngineSpec& engine, const Repro& repro) {
-  ExploredEngine explored(engine, repro.scenario);
-  explored.prefer(property_named(repro.violates));
-  const EngineExploration outcome =
-      explored.explore({.describes_steps = true, .replay = repro.schedule});
+  const EngineExploration outcome = explore_for(
+      repro.violates, engine, repro.scenario, {.describes_steps = true, .replay = repro.schedule});
   Json steps = Json::array();
   if (!outcome.result.failure) return steps;
   for (const explore::Step& step : shared_steps(outcome.result.failure->steps)) {

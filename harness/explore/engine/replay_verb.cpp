@@ -33,12 +33,14 @@ int report_anew(const Repro& repro, const EngineSpec& engine, const SearchedAnew
 }
 
 int replay_anew(const Repro& repro, const EngineSpec& engine, const std::filesystem::path& file) {
-  fmt::print("{}: searching\n", why_searched_anew(repro));
+  fmt::print("{}: searching\n", repro.schedule.empty()
+                                    ? "no schedule was ever found"
+                                    : "another build than the one that found it");
   const SearchedAnew searched = search_anew(engine, repro);
   if (searched.is_same) return report_anew(repro, engine, searched, file);
   if (searched.outcome.result.failure) {
     fmt::print("DIVERGED: now it violates {}: {}\n", violation_of(searched.outcome),
-               searched.outcome.result.failure->what);
+               reports::terminal_text(searched.outcome.result.failure->what));
     return cli::kUndecided;
   }
   const std::string schedules = reports::counted(searched.schedules, "schedule");
@@ -91,12 +93,11 @@ int run_replay(const ReplayVerbOptions& options) {
              reports::terminal_text(repro.violates));
   if (!has_schedule_of_this_build(repro)) return replay_anew(repro, *engine, options.file);
   for (std::uint32_t run = 1; run <= options.times; ++run) {
-    ExploredEngine explored(*engine, repro.scenario);
-    explored.prefer(property_named(repro.violates));
     const EngineExploration outcome =
-        explored.explore({.describes_steps = options.prints_steps && run == options.times,
-                          .replay = repro.schedule,
-                          .traps_before_step = run == 1 ? options.traps_before_step : 0});
+        explore_for(repro.violates, *engine, repro.scenario,
+                    {.describes_steps = options.prints_steps && run == options.times,
+                     .replay = repro.schedule,
+                     .traps_before_step = run == 1 ? options.traps_before_step : 0});
     const auto& failure = outcome.result.failure;
     if (!failure) {
       fmt::print("FIXED: the schedule passes\n");

@@ -8,19 +8,12 @@ bool has_schedule_of_this_build(const Repro& repro) {
   return !repro.schedule.empty() && repro.build == build_fingerprint();
 }
 
-std::string why_searched_anew(const Repro& repro) {
-  return repro.schedule.empty() ? "no schedule was ever found"
-                                : "another build than the one that found it";
-}
-
 SearchedAnew search_anew(const EngineSpec& engine, const Repro& repro) {
   constexpr std::uint64_t kRandom = 10'000;
   constexpr std::uint64_t kExhaustive = 200'000;
   SearchedAnew result;
   const auto search = [&](const explore::Options& options) {
-    ExploredEngine explored(engine, repro.scenario);
-    explored.prefer(property_named(repro.violates));
-    result.outcome = explored.explore(options);
+    result.outcome = explore_for(repro.violates, engine, repro.scenario, options);
     result.schedules += result.outcome.result.executions;
     result.is_same = violates_same(repro.violates, result.outcome);
     return !result.outcome.result.failure;

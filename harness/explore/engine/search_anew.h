@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "harness/explore/engine/explored_engine.h"
 #include "harness/scenario/repro.h"
@@ -10,9 +9,6 @@ namespace misdeal::harness {
 
 /// Whether the schedule of a repro file says anything here: it is of this build, and there is one.
 bool has_schedule_of_this_build(const Repro& repro);
-
-/// Why not, in words.
-std::string why_searched_anew(const Repro& repro);
 
 struct SearchedAnew {
   EngineExploration outcome;  ///< with a failure if the same was found, or something else

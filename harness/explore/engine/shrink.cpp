@@ -34,9 +34,8 @@ class Shrinking {
 
   std::optional<Repro> fails(const Scenario& scenario, explore::Options options) {
     options.finds_places = false;  // Nobody looks at what is not kept.
-    ExploredEngine explored(engine_, scenario);
-    explored.prefer(property_named(result_.repro.violates));
-    const EngineExploration outcome = explored.explore(options);
+    const EngineExploration outcome =
+        explore_for(result_.repro.violates, engine_, scenario, options);
     result_.executions += outcome.result.executions;
     is_exhausted_ = outcome.result.is_exhaustive;
     if (!outcome.result.failure || violation_of(outcome) != result_.repro.violates)

@@ -25,10 +25,8 @@ std::optional<Repro> failing_now(const EngineSpec& engine, const Repro& repro) {
     if (!searched.is_same) return std::nullopt;
     return repro_of(engine, repro.scenario, searched.outcome, repro.seed);
   }
-  ExploredEngine explored(engine, repro.scenario);
-  explored.prefer(property_named(repro.violates));
-  const EngineExploration outcome =
-      explored.explore({.finds_places = false, .replay = repro.schedule});
+  const EngineExploration outcome = explore_for(repro.violates, engine, repro.scenario,
+                                                {.finds_places = false, .replay = repro.schedule});
   if (!violates_same(repro.violates, outcome)) return std::nullopt;
   return repro;
 }

@@ -27,6 +27,13 @@ std::optional<Property> property_named(std::string_view name) {
   return std::nullopt;
 }
 
+EngineExploration explore_for(std::string_view violates, const EngineSpec& engine,
+                              const Scenario& scenario, const explore::Options& options) {
+  ExploredEngine explored(engine, scenario);
+  explored.prefer(property_named(violates));
+  return explored.explore(options);
+}
+
 Repro repro_of(const EngineSpec& engine, const Scenario& scenario, const EngineExploration& outcome,
                std::uint64_t seed) {
   assert(outcome.result.failure);

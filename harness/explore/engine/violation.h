@@ -19,6 +19,11 @@ bool violates_same(std::string_view wanted, const EngineExploration& outcome);
 /// Nothing if what is violated is no property of the checkers.
 std::optional<Property> property_named(std::string_view name);
 
+/// Explores a scenario for a violation that was seen before: of several in one execution, that one
+/// is told.
+EngineExploration explore_for(std::string_view violates, const EngineSpec& engine,
+                              const Scenario& scenario, const explore::Options& options);
+
 /// Requires a failure.
 Repro repro_of(const EngineSpec& engine, const Scenario& scenario, const EngineExploration& outcome,
                std::uint64_t seed);
