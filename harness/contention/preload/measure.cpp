@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "engine/measure/tick_clock.h"
+#include "harness/contention/preload/real_functions.h"
 
 namespace misdeal::contention {
 
@@ -233,6 +234,7 @@ void begin_in_child() {
 }
 
 __attribute__((constructor)) void begin() {
+  real_functions();  // Before there are threads, if nobody has asked yet.
   std::array<void*, 2> first{};
   ::backtrace(first.data(), 2);  // loads what unwinds stacks
   ticks = engine::TickClock::calibrated();

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <dlfcn.h>
+#include <sched.h>
 
 namespace misdeal::contention {
 
@@ -14,6 +15,7 @@ namespace {
 enum class Lookup : std::uint8_t { not_begun, running, done };
 std::atomic<Lookup> lookup = Lookup::not_begun;
 RealFunctions found;
+thread_local bool is_looking_up __attribute__((tls_model("initial-exec"))) = false;
 
 template <typename Function>
 void look_up(Function& function, const char* name, const char* version = nullptr) {
@@ -53,9 +55,14 @@ const RealFunctions* real_functions() {
   if (lookup.load(std::memory_order_acquire) == Lookup::done) return &found;
   Lookup expected = Lookup::not_begun;
   if (!lookup.compare_exchange_strong(expected, Lookup::running)) {
-    return expected == Lookup::done ? &found : nullptr;
+    if (is_looking_up) return nullptr;
+    // Another thread does: without its result this one would go on without its lock.
+    while (lookup.load(std::memory_order_acquire) != Lookup::done) ::sched_yield();
+    return &found;
   }
+  is_looking_up = true;
   look_all_up();
+  is_looking_up = false;
   lookup.store(Lookup::done, std::memory_order_release);
   return &found;
 }

@@ -30,8 +30,8 @@ struct RealFunctions {
   int (*spin_unlock)(pthread_spinlock_t*);
 };
 
-/// nullptr while they are being looked up, which may itself take a lock: there is one thread then,
-/// and it may pass.
+/// nullptr to the thread that looks them up, which may itself take a lock: it may pass. Others wait
+/// for it.
 const RealFunctions* real_functions();
 
 }  // namespace misdeal::contention
