@@ -47,6 +47,8 @@ struct TableConfig {
   Stakes stakes;
   SeatNo first_button{1};
   std::uint64_t deck_seed = 0;
+
+  friend bool operator==(const TableConfig&, const TableConfig&) = default;
 };
 
 /// Told of an integrity alarm: a state that failed validation. Called without any lock held, from

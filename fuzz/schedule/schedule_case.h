@@ -11,7 +11,7 @@ namespace misdeal::fuzz {
 /// An input of fuzz_schedule: what two or three clients do at a table, and how they are scheduled.
 struct ScheduleCase {
   harness::Scenario scenario;
-  std::uint8_t processing = 0;  ///< which of the reference engine's modes; modulo their number
+  std::uint8_t processing = 0;             ///< in which of its modes the reference engine runs
   std::span<const std::uint8_t> schedule;  ///< see ByteSchedule
 };
 

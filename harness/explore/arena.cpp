@@ -69,7 +69,7 @@ std::size_t class_size(unsigned size_class) {
 Arena::Arena() {
   base_ = reinterpret_cast<std::uintptr_t>(reserve(kWantedBase, kBytes));
   states_ = static_cast<BlockState*>(reserve(0, kBytes / kAlignment));
-  top_ = kept_top_ = base_;
+  top_ = own_.top = base_;
 }
 
 Arena::~Arena() {
@@ -119,33 +119,33 @@ std::size_t Arena::size_of(const void* block) const {
 }
 
 void Arena::keep() {
-  kept_top_ = top_;
-  std::ranges::copy(free_, std::begin(kept_free_));
-  const std::size_t used = top_ - base_;
-  kept_.resize(used);
-  std::memcpy(kept_.data(), reinterpret_cast<const void*>(base_), used);
-  kept_states_.resize(used / kAlignment + 1);
-  std::memcpy(kept_states_.data(), states_, kept_states_.size());
+  own_.top = top_;
+  std::ranges::copy(free_, std::begin(own_.free));
+  const auto* const memory = reinterpret_cast<const std::byte*>(base_);
+  own_.memory.assign(memory, memory + (top_ - base_));
+  own_.states.assign(states_, states_ + (top_ - base_) / kAlignment + 1);
+  kept_ = &own_;
 }
 
 void Arena::restart() {
-  if (top_ > kept_top_) {
-    const std::size_t from = (kept_top_ - base_) / kAlignment;
+  if (top_ > kept_->top) {
+    const std::size_t from = (kept_->top - base_) / kAlignment;
     std::memset(states_ + from, 0, (top_ - base_) / kAlignment + 1 - from);
   }
-  if (!kept_.empty()) {
-    std::memcpy(reinterpret_cast<void*>(base_), kept_.data(), kept_.size());
-    std::memcpy(states_, kept_states_.data(), kept_states_.size());
+  if (!kept_->memory.empty()) {
+    std::memcpy(reinterpret_cast<void*>(base_), kept_->memory.data(), kept_->memory.size());
+    std::memcpy(states_, kept_->states.data(), kept_->states.size());
   }
-  top_ = kept_top_;
-  std::copy_n(kept_free_, classes_freed_, free_);
+  top_ = kept_->top;
+  std::copy_n(kept_->free, classes_freed_, free_);
 }
 
 void Arena::forget() {
-  kept_top_ = base_;
-  std::ranges::fill(kept_free_, 0);
-  kept_.clear();
-  kept_states_.clear();
+  own_.top = base_;
+  std::ranges::fill(own_.free, 0);
+  own_.memory.clear();
+  own_.states.clear();
+  kept_ = &own_;
   restart();
 }
 

@@ -40,8 +40,20 @@ class Arena {
   /// use after free is seen.
   void set_reuse(bool reuses) { reuses_ = reuses; }
 
+  static constexpr unsigned kClasses = 92;
+  /// All that is allocated, and what it holds.
+  struct Image {
+    std::uintptr_t top = 0;
+    std::uintptr_t free[kClasses] = {};
+    SystemVector<std::byte> memory;
+    SystemVector<BlockState> states;
+  };
+
   /// What is allocated now is what every execution starts from.
   void keep();
+  /// Or what was kept once. `image` must live until something else is kept, or nothing.
+  void keep(const Image& image) { kept_ = &image; }
+  [[nodiscard]] const Image& kept() const { return *kept_; }
   /// Back to what was kept.
   void restart();
   /// Keeps nothing any more.
@@ -53,7 +65,6 @@ class Arena {
     std::uint32_t size_class;
     std::uintptr_t next_free;
   };
-  static constexpr unsigned kClasses = 92;
 
   static Header& header_of(std::uintptr_t block) {
     return *reinterpret_cast<Header*>(block - sizeof(Header));
@@ -67,10 +78,8 @@ class Arena {
   std::uintptr_t free_[kClasses] = {};
   std::uint32_t classes_freed_ = 0;  ///< all others have never had a free block
 
-  std::uintptr_t kept_top_ = 0;
-  std::uintptr_t kept_free_[kClasses] = {};
-  SystemVector<std::byte> kept_;
-  SystemVector<BlockState> kept_states_;
+  Image own_;  ///< the one that `keep` took
+  const Image* kept_ = &own_;
 };
 
 }  // namespace misdeal::explore

@@ -30,10 +30,11 @@ using Places = std::vector<std::vector<StackFrame>>;
 class Exploration {
  public:
   Exploration(const Options& options, const Program& program, Strategy& strategy,
-              std::string_view kind)
+              std::string_view kind, PreparedWorld* prepared)
       : options_(options),
         program_(program),
         strategy_(strategy),
+        prepared_(prepared),
         runtime_(runtime()),
         choices_(~options.seed) {
     runtime_.begin(kind);
@@ -49,8 +50,7 @@ class Exploration {
                  .reuses_memory = true,
                  .access_orders = options_.access_orders};
     const CrashHandler handler;
-    RandomWalk undisturbed(options_.seed, 0);
-    if (auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_)) {
+    if (auto failure = prepare()) {
       // Nothing was chosen yet: it fails the same way each time.
       result_.failure = Failure{.kind = failure->kind, .what = "prepare: " + failure->what};
     } else if (!options_.replay.empty()) {
@@ -63,6 +63,17 @@ class Exploration {
   }
 
  private:
+  std::optional<RawFailure> prepare() {
+    if (prepared_ != nullptr && prepared_->is_prepared) {
+      runtime_.start_from(*prepared_);
+      return std::nullopt;
+    }
+    RandomWalk undisturbed(options_.seed, 0);
+    auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_);
+    if (prepared_ != nullptr && !failure) *prepared_ = runtime_.prepared();
+    return failure;
+  }
+
   void replay() {
     auto schedule = parse_schedule(options_.replay);
     if (!schedule) {
@@ -275,6 +286,7 @@ class Exploration {
   const Options& options_;
   const Program& program_;
   Strategy& strategy_;
+  PreparedWorld* const prepared_;
   Runtime& runtime_;
   RuntimeSettings settings_;
   Random choices_;
@@ -288,8 +300,8 @@ bool is_of_library(const StackFrame& frame) {
 }
 
 Result explore_with(Strategy& strategy, const Options& options, const Program& program,
-                    std::string_view kind) {
-  return Exploration(options, program, strategy, kind).run();
+                    std::string_view kind, PreparedWorld* prepared) {
+  return Exploration(options, program, strategy, kind, prepared).run();
 }
 
 Result explore(const Options& options, const Program& program) {

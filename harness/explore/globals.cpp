@@ -62,6 +62,27 @@ void Globals::keep() {
   std::memcpy(kept_.data(), reinterpret_cast<const void*>(begin_), bytes_);
 }
 
+void Globals::keep_with(const Words& changed) {
+  keep();
+  outside_ = kept_;
+  for (const Word& word : changed) {
+    const std::size_t at = word.number * sizeof word.value;
+    std::memcpy(kept_.data() + at, &word.value, std::min(sizeof word.value, bytes_ - at));
+    if (changing_[at / kLine] == 0) add(at / kLine);
+  }
+}
+
+Globals::Words Globals::changed() const {
+  Words words;
+  for (std::size_t at = 0; !outside_.empty() && at < bytes_; at += sizeof(Word::value)) {
+    const std::size_t length = std::min(sizeof(Word::value), bytes_ - at);
+    if (std::memcmp(kept_.data() + at, outside_.data() + at, length) == 0) continue;
+    Word& word = words.emplace_back(static_cast<std::uint32_t>(at / sizeof(Word::value)), 0);
+    std::memcpy(&word.value, kept_.data() + at, length);
+  }
+  return words;
+}
+
 void Globals::restore_outside() {
   if (!outside_.empty()) kept_.swap(outside_);
   outside_.clear();

@@ -17,8 +17,19 @@ class Globals {
  public:
   Globals();
 
+  /// Eight bytes at a multiple of eight: no variable shares them with one that is that large.
+  struct Word {
+    std::uint32_t number;
+    std::uint64_t value;
+  };
+  using Words = SystemVector<Word>;
+
   /// What holds now is what every execution starts from.
   void keep();
+  /// The same, but for these words.
+  void keep_with(const Words& changed);
+  /// By which words what is kept differs from what holds outside executions.
+  [[nodiscard]] Words changed() const;
   void restore();
   /// As `restore`, but finds all that changed, and goes back to what held when `keep` was called
   /// first after the last `restore_outside`.

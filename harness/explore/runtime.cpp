@@ -99,6 +99,19 @@ std::optional<RawFailure> Runtime::prepare(const std::function<void()>& prepare,
   return failure_;
 }
 
+PreparedWorld Runtime::prepared() const {
+  return {.heap = arena_.kept(),
+          .globals = globals_.changed(),
+          .now_ns = kept_now_ns_,
+          .is_prepared = true};
+}
+
+void Runtime::start_from(const PreparedWorld& world) {
+  arena_.keep(world.heap);
+  globals_.keep_with(world.globals);
+  kept_now_ns_ = world.now_ns;
+}
+
 void Runtime::finish() {
   globals_.restore_outside();
   arena_.forget();

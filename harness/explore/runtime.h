@@ -18,6 +18,7 @@
 #include "harness/explore/libc_code.h"
 #include "harness/explore/lock_order.h"
 #include "harness/explore/points.h"
+#include "harness/explore/prepared_world.h"
 #include "harness/explore/random.h"
 #include "harness/explore/raw_failure.h"
 #include "harness/explore/shadow.h"
@@ -62,6 +63,10 @@ class Runtime {
   /// Runs `prepare` and makes its result the world that executions start from.
   std::optional<RawFailure> prepare(const std::function<void()>& prepare, Strategy& strategy,
                                     const RuntimeSettings& settings);
+  /// What `prepare` made.
+  [[nodiscard]] PreparedWorld prepared() const;
+  /// Instead of `prepare`. The world must live until `finish`.
+  void start_from(const PreparedWorld& world);
   /// Puts the world outside executions back.
   void finish();
   /// Nothing if the execution passed.

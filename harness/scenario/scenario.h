@@ -32,12 +32,16 @@ struct Act {
   engine::Version expected = engine::kNoVersion;
   std::uint32_t to_table = 0;
   engine::SeatNo to_seat;
+
+  friend bool operator==(const Act&, const Act&) = default;
 };
 
 /// What a table's dealer does wrong once, at this hand; hand 0: nothing.
 struct DeckTrouble {
   std::uint32_t failing_hand = 0;  ///< throws
   std::uint32_t slow_hand = 0;     ///< takes longer than the time to live of a request
+
+  friend bool operator==(const DeckTrouble&, const DeckTrouble&) = default;
 };
 
 struct Scenario {

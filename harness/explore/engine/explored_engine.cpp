@@ -6,29 +6,18 @@
 
 #include <fmt/format.h>
 
+#include "harness/explore/engine/value_hash.h"
 #include "harness/explore/explore_with.h"
 #include "harness/history/byte_mix.h"
 
 namespace misdeal::harness {
 namespace {
 
-class Hash {
- public:
-  void add(std::uint64_t value) {
-    state_ = (state_ ^ value) * 0x9E3779B97F4A7C15ULL;
-    state_ ^= state_ >> 32U;
-  }
-  [[nodiscard]] std::uint64_t value() const { return state_; }
-
- private:
-  std::uint64_t state_ = 0xCBF29CE484222325ULL;
-};
-
 /// Everything that the checkers look at. Times count by their order, and by the millisecond: a
 /// virtual clock moves a nanosecond a look, and otherwise by seconds.
 std::uint64_t fingerprint(const PlayRecord& record, std::uint32_t tables) {
   std::vector<std::pair<std::int64_t, std::uint64_t>> moments;
-  Hash hash;
+  ValueHash hash;
   for (std::size_t i = 0; i < record.used; ++i) {
     const Operation& operation = record.operations[i];
     hash.add((std::uint64_t{operation.table} << 32U) | (std::uint64_t{operation.client} << 16U) |
@@ -152,9 +141,25 @@ EngineExploration ExploredEngine::explore(const explore::Options& options) {
 }
 
 EngineExploration ExploredEngine::explore_with(explore::Strategy& strategy,
-                                               const explore::Options& options) {
+                                               const explore::Options& options,
+                                               PlayedOpening& opening) {
   finding_.reset();
   Play play(engine_, scenario_, record_, *this);
+  if (!opening.cannot_be_kept) {
+    std::ranges::copy(opening.operations, record_.operations.begin());
+    record_.opened = opening.operations.size();
+    const explore::Program program{.prepare = [&play] { play.open(); },
+                                   .body = [&play] { play.run(); }};
+    explore::Result result =
+        explore::explore_with(strategy, options, program, engine_.name, &opening.world);
+    if (opening.world.is_prepared) {
+      const auto opened = std::span(record_.operations).first(record_.opened);
+      opening.operations.assign(opened.begin(), opened.end());
+      return outcome_of(std::move(result));
+    }
+    opening.cannot_be_kept = true;
+    finding_.reset();
+  }
   const explore::Program program{.prepare = nullptr, .body = [&play] { play.open_and_run(); }};
   return outcome_of(explore::explore_with(strategy, options, program, engine_.name));
 }

@@ -8,6 +8,7 @@
 
 #include "harness/check/check_history.h"
 #include "harness/explore/engine/play.h"
+#include "harness/explore/engine/played_openings.h"
 #include "harness/explore/strategy.h"
 #include "misdeal/explore.h"
 
@@ -34,8 +35,10 @@ class ExploredEngine final : private Judge {
   void prefer(std::optional<Property> property) { preferred_ = property; }
 
   EngineExploration explore(const explore::Options& options);
-  /// The same with a strategy of the caller's, the engine made anew for each execution.
-  EngineExploration explore_with(explore::Strategy& strategy, const explore::Options& options);
+  /// The same with a strategy of the caller's. `opening` is that of this engine and scenario: it is
+  /// played if it has not been.
+  EngineExploration explore_with(explore::Strategy& strategy, const explore::Options& options,
+                                 PlayedOpening& opening);
 
   [[nodiscard]] std::size_t distinct_histories() const { return known_.size(); }
   /// Of the last execution: its operations, in the order of their clients' starts.

@@ -3,13 +3,16 @@
 #include "harness/explore/engine/explored_engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "harness/explore/engine/explore_jobs.h"
+#include "harness/explore/engine/played_openings.h"
 #include "harness/explore/engine/shrink.h"
 #include "harness/explore/engine/violation.h"
 #include "harness/scenario/repro.h"
@@ -143,6 +146,96 @@ TEST(Repro, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(with("\"version\": 1", "\"version\": 9"), HasSubstr("/version"));
   EXPECT_THAT(with("\"move\"", "\"teleport\""), HasSubstr("/scenario/clients/0/0/act"));
   EXPECT_THAT(error_of(parse_repro(good.substr(0, good.size() / 2))), HasSubstr("not JSON"));
+}
+
+using Answer = std::tuple<std::uint16_t, OperationOutcome, engine::Version, std::uint64_t, bool,
+                          std::int64_t, std::int64_t>;
+
+/// What one execution came to.
+struct Played {
+  std::string violation;
+  std::uint64_t trace_hash = 0;
+  std::vector<Answer> answers;
+
+  friend bool operator==(const Played&, const Played&) = default;
+};
+
+Played play_at_random(const EngineSpec& engine, const Scenario& scenario, std::uint64_t seed,
+                      PlayedOpening& opening) {
+  const explore::Options options{
+      .seed = seed, .executions_max = 1, .stops_at_all_atomics = true, .finds_places = false};
+  const auto strategy = make_strategy(explore::StrategyKind::random, options);
+  ExploredEngine explored(engine, scenario);
+  const EngineExploration outcome = explored.explore_with(*strategy, options, opening);
+  Played played;
+  if (outcome.result.failure) {
+    played.violation = violation_of(outcome);
+    played.trace_hash = outcome.result.failure->trace_hash;
+  }
+  for (const Operation& operation : explored.operations()) {
+    played.answers.emplace_back(operation.client, operation.outcome, operation.version,
+                                operation.view_digest, operation.is_replay, operation.invoked_ns,
+                                operation.returned_ns);
+  }
+  return played;
+}
+
+class Opening : public testing::TestWithParam<const EngineSpec*> {};
+
+TEST_P(Opening, LeadsToTheSameIfItWasPlayedBefore) {
+  PlayedOpenings openings;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (const Scenario& scenario : all_scenarios()) {
+      PlayedOpening none;
+      EXPECT_EQ(play_at_random(*GetParam(), scenario, seed, openings.of(*GetParam(), scenario)),
+                play_at_random(*GetParam(), scenario, seed, none))
+          << scenario.name << ", seed " << seed;
+    }
+  }
+}
+
+std::vector<const EngineSpec*> every_engine() {
+  std::vector<const EngineSpec*> all = engines(false);
+  std::ranges::copy(engines(true), std::back_inserter(all));
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Opening, testing::ValuesIn(every_engine()),
+                         [](const auto& tested) { return name_of(tested.param->name); });
+
+TEST(Openings, AreThoseOfTheirEngineAndScenario) {
+  PlayedOpenings openings;
+  const EngineSpec& engine = *find_engine("per-table-lock");
+  const Scenario scenario = *find_scenario("duplicate-fold");
+  const PlayedOpening* const first = &openings.of(engine, scenario);
+  Scenario other_clients = scenario;
+  std::ranges::reverse(other_clients.clients);
+  EXPECT_EQ(&openings.of(engine, other_clients), first);
+  EXPECT_NE(&openings.of(*find_engine("global-lock"), scenario), first);
+  const auto differs_by = [&](auto change) {
+    Scenario other = scenario;
+    change(other);
+    return &openings.of(engine, other) != first;
+  };
+  EXPECT_TRUE(differs_by([](Scenario& other) { other.tables = 2; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { ++other.table.deck_seed; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { ++other.table.stakes.big_blind.value; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { other.decks.slow_hand = 9; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { other.decks.failing_hand = 9; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { other.has_broken_rules = true; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { other.opening.pop_back(); }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { ++other.opening.back().request; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { other.clients.front().resize(20); }));
+}
+
+TEST(Openings, AreKeptUnlessTheEngineHasThreadsOfItsOwn) {
+  const Scenario& scenario = *find_scenario("duplicate-fold");
+  for (const EngineSpec* const engine : engines(false)) {
+    PlayedOpening opening;
+    EXPECT_TRUE(play_at_random(*engine, scenario, 1, opening).violation.empty());
+    EXPECT_EQ(opening.world.is_prepared, engine->name != "synchronous") << engine->name;
+    EXPECT_EQ(opening.cannot_be_kept, engine->name == "synchronous") << engine->name;
+  }
 }
 
 TEST(Scenario, IsReadFromAFile) {

@@ -22,7 +22,6 @@ struct Play::World {
   engine::SteadyClock clock;
   engine::LobbyConfig config;
   std::unique_ptr<engine::ActionProcessor> engine;
-  std::size_t opening_entries = 0;
 };
 
 namespace {
@@ -76,15 +75,21 @@ std::size_t new_entry(PlayRecord& record) {
 
 }  // namespace
 
+/// Nothing is forgotten of what is asked for, but no room beyond: it is put back each time. An act
+/// is at most a move of chips between tables: one request and one commit at each.
+std::size_t requests_max_of(const Scenario& scenario) {
+  constexpr std::size_t kStep = 8;
+  std::size_t acts = scenario.opening.size();
+  for (const auto& client : scenario.clients) acts += client.size();
+  return (acts + 2 * kStep - 1) / kStep * kStep;
+}
+
 void Play::open() {
   auto* const world = new World;
   world->config.tables.assign(scenario_.tables, scenario_.table);
   world->config.clock = &world->clock;
   world->config.request_ttl = kScenarioTtl;
-  // Nothing is forgotten of what is asked for, but no room beyond: it is put back each time. An act
-  // is at most a move of chips between tables: one request and one commit at each.
-  std::size_t kept = 8 + scenario_.opening.size();
-  for (const auto& acts : scenario_.clients) kept += acts.size();
+  const std::size_t kept = requests_max_of(scenario_);
   world->config.limits = {.requests_max = kept, .snapshots_max = 4, .commits_max = kept};
   world->config.on_alarm = [](const engine::IntegrityAlarm&) {};
   if (scenario_.has_broken_rules) world->config.rules.apply = &apply_losing_a_chip;
@@ -99,7 +104,7 @@ void Play::open() {
   std::uint32_t number = 0;
   for (const Act& act : scenario_.opening) perform(*world, act, 0, number++);
   const explore::Outside outside;
-  world->opening_entries = record_.used;
+  record_.opened = record_.used;
 }
 
 void Play::perform(World& world, const Act& act, std::uint16_t client, std::uint32_t number) {
@@ -205,7 +210,7 @@ void Play::run() {
   {
     // The record is not put back with the world.
     const explore::Outside outside;
-    record_.used = world.opening_entries;
+    record_.used = record_.opened;
   }
   std::vector<std::thread> threads;
   threads.reserve(scenario_.clients.size());

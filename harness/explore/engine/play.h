@@ -17,8 +17,13 @@ struct PlayRecord {
 
   std::vector<Operation> operations;  ///< the first `used` are valid; by client, each in order
   std::size_t used = 0;
+  std::size_t opened = 0;                      ///< of those, how many are the opening's
   const engine::AuditTrail* trails = nullptr;  ///< by table; valid during `judge` only
 };
+
+/// How many requests an engine need remember in a scenario. In steps of eight: engines for
+/// scenarios of nearly the same size are alike.
+std::size_t requests_max_of(const Scenario& scenario);
 
 /// Operation::table of the half of a move that its table did not decide: nothing was asked of it.
 inline constexpr std::uint32_t kNotDecided = ~0U;

@@ -2,6 +2,7 @@
 #include "harness/explore/arena.h"
 
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <vector>
@@ -79,6 +80,35 @@ TEST(Arena, GivesBlocksThatDoNotOverlapAndTheSameOnesEveryTime) {
     Play again(arena);
     again.play(seed + 1000, 400);
     EXPECT_EQ(first.addresses(), again.addresses());
+  }
+}
+
+TEST(Arena, StartsFromWhatWasKeptOnce) {
+  Arena arena;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    arena.set_reuse(seed % 2 == 0);
+    std::vector<Arena::Image> images;
+    std::vector<std::vector<std::uintptr_t>> addresses;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+      arena.forget();
+      Play(arena).play(3 * seed + i, 50 * static_cast<int>(1 + (seed + i) % 3));
+      arena.keep();
+      images.push_back(arena.kept());
+      Play then(arena);
+      then.play(seed + 1000, 200);
+      addresses.push_back(then.addresses());
+    }
+    for (const std::size_t i : {1U, 0U, 2U, 2U, 0U}) {
+      arena.keep(images[i]);
+      arena.restart();
+      ASSERT_EQ(std::memcmp(reinterpret_cast<const void*>(arena.base()), images[i].memory.data(),
+                            images[i].memory.size()),
+                0);
+      Play again(arena);
+      again.play(seed + 1000, 200);
+      EXPECT_EQ(again.addresses(), addresses[i]) << i;
+    }
   }
 }
 

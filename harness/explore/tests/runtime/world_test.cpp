@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+#include "harness/explore/explore_with.h"
 #include "harness/explore/tests/runtime/explored.h"
 
 namespace misdeal::explore {
@@ -22,6 +23,7 @@ namespace {
 
 int global_counter = 0;
 std::vector<std::string> global_texts;
+int global_round = 0;
 std::array<char, 8192> global_bytes{};
 sem_t global_semaphore;
 pthread_barrier_t global_barrier;
@@ -83,6 +85,55 @@ TEST(World, IsWhatWasPreparedForEveryExecution) {
   EXPECT_FALSE(result.failure) << describe(*result.failure);
   EXPECT_EQ(global_counter, 0);
   EXPECT_TRUE(global_texts.empty());
+}
+
+/// Explores from `world` for executions that all find `text` as prepared; how often `prepare` ran.
+int prepare_and_explore(PreparedWorld& world, const std::string& text, int round) {
+  int preparations = 0;
+  const Options options{.executions_max = 3};
+  const auto strategy = make_strategy(StrategyKind::random, options);
+  const Program program{.prepare =
+                            [&] {
+                              global_texts.assign(20, text);
+                              const Outside outside;
+                              ++preparations;
+                            },
+                        .body =
+                            [&] {
+                              check(global_texts.size() == 20, "not as prepared");
+                              check(global_texts.back() == text, "not as prepared");
+                              check(global_round == round, "not as outside");
+                              global_texts.assign(40, "other");
+                            }};
+  const Result result = explore_with(*strategy, options, program, {}, &world);
+  EXPECT_FALSE(result.failure) << describe(*result.failure);
+  EXPECT_EQ(result.executions, 3U);
+  return preparations;
+}
+
+TEST(World, IsPreparedOnceForExplorationsThatShareIt) {
+  PreparedWorld short_texts;
+  PreparedWorld long_texts;
+  const std::string text(5'000, 'x');
+  for (global_round = 1; global_round < 5; ++global_round) {
+    SCOPED_TRACE(global_round);
+    const int expected = global_round == 1 ? 1 : 0;
+    EXPECT_EQ(prepare_and_explore(short_texts, "a", global_round), expected);
+    EXPECT_EQ(prepare_and_explore(long_texts, text, global_round), expected);
+    EXPECT_TRUE(passes([] { check(global_texts.empty(), "prepared for others"); }));
+    EXPECT_TRUE(global_texts.empty());
+  }
+}
+
+TEST(World, IsNotKeptIfItsPreparationFails) {
+  PreparedWorld world;
+  const Options options{.executions_max = 3};
+  const auto strategy = make_strategy(StrategyKind::random, options);
+  const Program program{.prepare = [] { check(false, "no"); }, .body = [] {}};
+  const Result result = explore_with(*strategy, options, program, {}, &world);
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.executions, 0U);
+  EXPECT_FALSE(world.is_prepared);
 }
 
 TEST(World, KeepsSemaphoresAndBarriersThatWerePrepared) {
