@@ -7,12 +7,12 @@
 // cannot recover, and some bring rules of their own, so they are spared failing rules.
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <stdexcept>
 #include <vector>
 
 #include "fuzz/byte_source.h"
+#include "fuzz/engine_asked_for.h"
 #include "fuzz/fuzz_target.h"
 #include "fuzz/hand_choices.h"
 #include "fuzz/lobby_model.h"
@@ -34,19 +34,6 @@ using engine::RequestId;
 using engine::TableId;
 
 constexpr int kStepsMax = 256;
-
-const harness::EngineSpec* engine_asked_for() {
-  static const harness::EngineSpec* const spec = [] {
-    const char* name = std::getenv("MISDEAL_ENGINE");
-    const auto* found = name == nullptr ? nullptr : harness::find_engine(name);
-    if (name != nullptr && found == nullptr) {
-      std::fprintf(stderr, "MISDEAL_ENGINE: there is no engine \"%s\"\n", name);
-      std::exit(2);
-    }
-    return found;
-  }();
-  return spec;
-}
 
 /// Any of the four modes; the one that starts a thread, seldom.
 const harness::EngineSpec& choose_engine(ByteSource& source) {

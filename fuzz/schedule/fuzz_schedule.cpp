@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/engine_asked_for.h"
 #include "fuzz/fuzz_target.h"
 #include "fuzz/schedule/byte_schedule.h"
 #include "fuzz/schedule/fuzz_features.h"
@@ -31,20 +32,8 @@ namespace harness = misdeal::harness;
 /// Of the features; the rest is for answers.
 constexpr std::size_t kOrders = std::size_t{1} << 13U;
 
-const harness::EngineSpec* chosen_engine() {
-  const char* const name = std::getenv("MISDEAL_ENGINE");
-  if (name == nullptr || *name == '\0') return nullptr;
-  const harness::EngineSpec* const engine = harness::find_engine(name);
-  if (engine == nullptr) {
-    std::fprintf(stderr, "MISDEAL_ENGINE=%s: no such engine; see misdeal mutants --list\n", name);
-    std::exit(2);
-  }
-  return engine;
-}
-
 const harness::EngineSpec& engine_for(const ScheduleCase& input) {
-  static const harness::EngineSpec* const chosen = chosen_engine();
-  if (chosen != nullptr) return *chosen;
+  if (const harness::EngineSpec* const chosen = misdeal::fuzz::engine_asked_for()) return *chosen;
   // As the registry begins. Seldom the one with a thread of its own: it takes three times as long.
   constexpr std::size_t kSynchronous = 2;
   constexpr std::array<std::size_t, 3> kLocking{0, 1, 3};
