@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "fuzz/byte_source.h"
-#include "fuzz/engine_asked_for.h"
+#include "fuzz/engine_choice.h"
 #include "fuzz/fuzz_target.h"
 #include "fuzz/hand_choices.h"
 #include "fuzz/lobby_model.h"
@@ -35,14 +35,6 @@ using engine::TableId;
 
 constexpr int kStepsMax = 256;
 
-/// Any of the four modes; the one that starts a thread, seldom.
-const harness::EngineSpec& choose_engine(ByteSource& source) {
-  const std::uint64_t choice = source.below(16);
-  if (const auto* spec = engine_asked_for()) return *spec;
-  constexpr std::array kModes{"per-table-lock", "optimistic", "global-lock", "synchronous"};
-  return *harness::find_engine(choice == 15 ? kModes[3] : kModes[choice % 3]);
-}
-
 /// One chip more, or less where there is no more.
 engine::Chips another(engine::Chips amount) {
   constexpr engine::Chips kMost{std::numeric_limits<std::int64_t>::max()};
@@ -60,7 +52,7 @@ class Play {
  public:
   explicit Play(ByteSource source)
       : source_(source),
-        spec_(choose_engine(source_)),
+        spec_(engine_for(static_cast<unsigned>(source_.below(16)))),
         choices_(choose_table(source_)),
         config_(choose_config()),
         lobby_(spec_.make(config_)),

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/engine_asked_for.h"
+#include "fuzz/engine_choice.h"
 #include "fuzz/fuzz_target.h"
 #include "fuzz/schedule/byte_schedule.h"
 #include "fuzz/schedule/fuzz_features.h"
@@ -31,16 +31,6 @@ namespace harness = misdeal::harness;
 
 /// Of the features; the rest is for answers.
 constexpr std::size_t kOrders = std::size_t{1} << 13U;
-
-const harness::EngineSpec& engine_for(const ScheduleCase& input) {
-  if (const harness::EngineSpec* const chosen = misdeal::fuzz::engine_asked_for()) return *chosen;
-  // As the registry begins. Seldom the one with a thread of its own: it takes three times as long.
-  constexpr std::size_t kSynchronous = 2;
-  constexpr std::array<std::size_t, 3> kLocking{0, 1, 3};
-  const bool is_synchronous = input.processing % 16 == 15;
-  return harness::all_engines()[is_synchronous ? kSynchronous
-                                               : kLocking[input.processing % kLocking.size()]];
-}
 
 std::uint64_t answer_of(const harness::Operation& operation) {
   return (static_cast<std::uint64_t>(operation.kind) << 24U) |
@@ -94,7 +84,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static harness::PlayedOpenings openings;
   const std::span bytes(data, size);
   const ScheduleCase input = misdeal::fuzz::decode_case(bytes);
-  const harness::EngineSpec& engine = engine_for(input);
+  const harness::EngineSpec& engine = misdeal::fuzz::engine_for(input.processing);
   const std::span<std::uint8_t> features = misdeal::fuzz::fuzz_features();
   harness::ExploredEngine explored(engine, input.scenario);
   ByteSchedule schedule(input.schedule);
@@ -104,7 +94,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                              .verifies = is_verified(bytes),
                              .stops_at_all_atomics = true,
                              .access_orders = features.first(kOrders)},
-                            openings.of(engine, input.scenario));
+                            openings);
   if (const auto& failure = outcome.result.failure) {
     report(engine, input.scenario, outcome, *failure);
   }

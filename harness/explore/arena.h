@@ -53,6 +53,7 @@ class Arena {
   void keep();
   /// Or what was kept once. `image` must live until something else is kept, or nothing.
   void keep(const Image& image) { kept_ = &image; }
+  void keep(Image&&) = delete;
   [[nodiscard]] const Image& kept() const { return *kept_; }
   /// Back to what was kept.
   void restart();

@@ -59,19 +59,36 @@ class Exploration {
       search();
     }
     runtime_.finish();
+    // Not before: it may well be a global.
+    if (prepared_ != nullptr && fresh_.is_prepared) *prepared_ = std::move(fresh_);
     return std::move(result_);
   }
 
  private:
   std::optional<RawFailure> prepare() {
-    if (prepared_ != nullptr && prepared_->is_prepared) {
-      runtime_.start_from(*prepared_);
-      return std::nullopt;
-    }
-    RandomWalk undisturbed(options_.seed, 0);
-    auto failure = runtime_.prepare(program_.prepare, undisturbed, settings_);
-    if (prepared_ != nullptr && !failure) *prepared_ = runtime_.prepared();
+    is_prepared_before_ = prepared_ != nullptr && runtime_.start_from(*prepared_);
+    if (is_prepared_before_) return std::nullopt;
+    auto failure = prepare_anew();
+    runtime_.points().unlearn();
+    if (prepared_ != nullptr && !failure) fresh_ = runtime_.prepared();
     return failure;
+  }
+
+  /// Always the same way, for other explorations may start from the result.
+  std::optional<RawFailure> prepare_anew() {
+    RandomWalk undisturbed(0, 0);
+    RuntimeSettings settings = settings_;
+    settings.access_orders = {};
+    settings.reuses_memory = true;
+    return runtime_.prepare(program_.prepare, undisturbed, settings);
+  }
+
+  /// Before an execution is repeated: what was prepared long ago may depend on something that is
+  /// not controlled, too. Whether there is a world to repeat it in.
+  bool renew_world() {
+    if (!std::exchange(is_prepared_before_, false)) return true;
+    runtime_.finish();
+    return !prepare_anew();
   }
 
   void replay() {
@@ -153,8 +170,11 @@ class Exploration {
   bool repeats() {
     const std::uint64_t hash = runtime_.trace_hash();
     const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
-    const auto& failure = runtime_.run_again(program_.body, settings_);
-    if (!failure && runtime_.trace_hash() == hash) return true;
+    const SystemVector<std::uint8_t> decisions = runtime_.decisions();
+    if (renew_world() && !runtime_.run_again(program_.body, settings_, decisions) &&
+        runtime_.trace_hash() == hash) {
+      return true;
+    }
     result_.failure = divergence(before);
     return false;
   }
@@ -198,9 +218,12 @@ class Exploration {
     const std::vector<Event> before(runtime_.events().begin(), runtime_.events().end());
     settings_.traps_before_step = 0;
     // Once more: to be sure that it fails again, and for the stacks, which were not kept.
+    const SystemVector<std::uint8_t> decisions = runtime_.decisions();
+    const bool has_world = renew_world();
     runtime_.capture_stacks(raw.first);
-    const auto& second = runtime_.run_again(program_.body, settings_);
-    if (!second || second->kind != raw.kind || runtime_.trace_hash() != failure.trace_hash) {
+    const auto& second = runtime_.run_again(program_.body, settings_, decisions);
+    if (!has_world || !second || second->kind != raw.kind ||
+        runtime_.trace_hash() != failure.trace_hash) {
       Failure other = divergence(before);
       other.what += fmt::format(" (it had failed: {})", to_string(raw.kind));
       other.schedule = std::move(failure.schedule);
@@ -287,6 +310,8 @@ class Exploration {
   const Program& program_;
   Strategy& strategy_;
   PreparedWorld* const prepared_;
+  PreparedWorld fresh_;
+  bool is_prepared_before_ = false;
   Runtime& runtime_;
   RuntimeSettings settings_;
   Random choices_;

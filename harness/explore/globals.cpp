@@ -62,23 +62,35 @@ void Globals::keep() {
   std::memcpy(kept_.data(), reinterpret_cast<const void*>(begin_), bytes_);
 }
 
-void Globals::keep_with(const Words& changed) {
+std::uint64_t Globals::word(const std::byte* bytes, std::size_t number) const {
+  std::uint64_t value = 0;
+  const std::size_t at = number * sizeof value;
+  std::memcpy(&value, bytes + at, std::min(sizeof value, bytes_ - at));
+  return value;
+}
+
+bool Globals::keep_with(const Words& changed) {
+  const auto* const now = reinterpret_cast<const std::byte*>(begin_);
+  const bool are_as_before = std::ranges::all_of(
+      changed, [&](const Word& each) { return word(now, each.number) == each.before; });
+  if (!are_as_before) return false;
   keep();
   outside_ = kept_;
-  for (const Word& word : changed) {
-    const std::size_t at = word.number * sizeof word.value;
-    std::memcpy(kept_.data() + at, &word.value, std::min(sizeof word.value, bytes_ - at));
+  for (const Word& each : changed) {
+    const std::size_t at = each.number * sizeof each.after;
+    std::memcpy(kept_.data() + at, &each.after, std::min(sizeof each.after, bytes_ - at));
     if (changing_[at / kLine] == 0) add(at / kLine);
   }
+  return true;
 }
 
 Globals::Words Globals::changed() const {
   Words words;
-  for (std::size_t at = 0; !outside_.empty() && at < bytes_; at += sizeof(Word::value)) {
-    const std::size_t length = std::min(sizeof(Word::value), bytes_ - at);
-    if (std::memcmp(kept_.data() + at, outside_.data() + at, length) == 0) continue;
-    Word& word = words.emplace_back(static_cast<std::uint32_t>(at / sizeof(Word::value)), 0);
-    std::memcpy(&word.value, kept_.data() + at, length);
+  const std::size_t count = outside_.empty() ? 0 : (bytes_ + 7) / 8;
+  for (std::size_t number = 0; number < count; ++number) {
+    const std::uint64_t before = word(outside_.data(), number);
+    const std::uint64_t after = word(kept_.data(), number);
+    if (before != after) words.push_back({static_cast<std::uint32_t>(number), before, after});
   }
   return words;
 }

@@ -17,17 +17,19 @@ class Globals {
  public:
   Globals();
 
-  /// Eight bytes at a multiple of eight: no variable shares them with one that is that large.
+  /// Eight bytes that preparing changed.
   struct Word {
     std::uint32_t number;
-    std::uint64_t value;
+    std::uint64_t before;
+    std::uint64_t after;
   };
   using Words = SystemVector<Word>;
 
   /// What holds now is what every execution starts from.
   void keep();
-  /// The same, but for these words.
-  void keep_with(const Words& changed);
+  /// The same, but for these words. False, and nothing is kept, if one of them does not hold any
+  /// more what it held before it was changed.
+  bool keep_with(const Words& changed);
   /// By which words what is kept differs from what holds outside executions.
   [[nodiscard]] Words changed() const;
   void restore();
@@ -60,6 +62,8 @@ class Globals {
   void compare();
   void copy_back();
   [[nodiscard]] std::size_t length_of(std::size_t line) const;
+  /// Of a word, in bytes that start where those of the globals do.
+  [[nodiscard]] std::uint64_t word(const std::byte* bytes, std::size_t number) const;
 
   std::uintptr_t begin_ = 0;
   std::size_t bytes_ = 0;

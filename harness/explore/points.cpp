@@ -60,6 +60,12 @@ void Points::clear() {
   nesting_ = true;
 }
 
+void Points::unlearn() {
+  for (const std::uint32_t pc : learned_) map_[pc] = kNone;
+  learned_.clear();
+  learned_tries_ = learned_nesting_ = false;
+}
+
 bool Points::commit() {
   const bool has_learned =
       !learned_.empty() || learned_tries_ != tries_ || (learned_nesting_ && !nesting_);

@@ -39,6 +39,8 @@ class Points {
   [[nodiscard]] bool has_nesting() const { return nesting_; }
   /// Makes points of what was learned; whether there was anything.
   bool commit();
+  /// Forgets what was learned before anything was committed.
+  void unlearn();
 
   void set_all_atomics(bool all) { all_atomics_ = all; }
   [[nodiscard]] bool has_all_atomics() const { return all_atomics_; }

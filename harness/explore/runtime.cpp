@@ -106,10 +106,11 @@ PreparedWorld Runtime::prepared() const {
           .is_prepared = true};
 }
 
-void Runtime::start_from(const PreparedWorld& world) {
+bool Runtime::start_from(const PreparedWorld& world) {
+  if (!world.is_prepared || !globals_.keep_with(world.globals)) return false;
   arena_.keep(world.heap);
-  globals_.keep_with(world.globals);
   kept_now_ns_ = world.now_ns;
+  return true;
 }
 
 void Runtime::finish() {
@@ -125,8 +126,9 @@ const std::optional<RawFailure>& Runtime::run(const std::function<void()>& body,
 }
 
 const std::optional<RawFailure>& Runtime::run_again(const std::function<void()>& body,
-                                                    const RuntimeSettings& settings) {
-  Replay again(decisions_);
+                                                    const RuntimeSettings& settings,
+                                                    const SystemVector<std::uint8_t>& decisions) {
+  Replay again(decisions);
   again.begin();
   return run(body, again, settings);
 }

@@ -65,17 +65,19 @@ class Runtime {
                                     const RuntimeSettings& settings);
   /// What `prepare` made.
   [[nodiscard]] PreparedWorld prepared() const;
-  /// Instead of `prepare`. The world must live until `finish`.
-  void start_from(const PreparedWorld& world);
+  /// Instead of `prepare`; false if that is to be called nevertheless. The world must live until
+  /// `finish`.
+  [[nodiscard]] bool start_from(const PreparedWorld& world);
   /// Puts the world outside executions back.
   void finish();
   /// Nothing if the execution passed.
   const std::optional<RawFailure>& run(const std::function<void()>& body, Strategy& strategy,
                                        const RuntimeSettings& settings);
 
-  /// The same with the decisions of the last execution.
+  /// The same with the decisions of an earlier execution.
   const std::optional<RawFailure>& run_again(const std::function<void()>& body,
-                                             const RuntimeSettings& settings);
+                                             const RuntimeSettings& settings,
+                                             const SystemVector<std::uint8_t>& decisions);
 
   [[nodiscard]] const SystemVector<Event>& events() const { return events_; }
   [[nodiscard]] std::uint64_t trace_hash() const;

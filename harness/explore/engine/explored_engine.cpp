@@ -135,32 +135,37 @@ EngineExploration ExploredEngine::explore(const explore::Options& options) {
   if (result.failure && result.executions == 0) {
     // An engine with threads of its own: it has to be made anew for each execution.
     finding_.reset();
-    result = explore::explore(options, [&play] { play.open_and_run(); });
+    result = explore::explore(options, [&play] { play.open_run_and_close(); });
   }
   return outcome_of(std::move(result));
 }
 
 EngineExploration ExploredEngine::explore_with(explore::Strategy& strategy,
                                                const explore::Options& options,
-                                               PlayedOpening& opening) {
+                                               PlayedOpenings& openings) {
+  PlayedOpening& opening = openings.of(engine_, scenario_);
   finding_.reset();
   Play play(engine_, scenario_, record_, *this);
   if (!opening.cannot_be_kept) {
     std::ranges::copy(opening.operations, record_.operations.begin());
     record_.opened = opening.operations.size();
-    const explore::Program program{.prepare = [&play] { play.open(); },
-                                   .body = [&play] { play.run(); }};
-    explore::Result result =
-        explore::explore_with(strategy, options, program, engine_.name, &opening.world);
+    const auto open = [&play] { play.open(); };
+    const auto run = [&play] {
+      play.run();
+      play.close();
+    };
+    explore::Result result = explore::explore_with(
+        strategy, options, {.prepare = open, .body = run}, engine_.name, &opening.world);
     if (opening.world.is_prepared) {
       const auto opened = std::span(record_.operations).first(record_.opened);
-      opening.operations.assign(opened.begin(), opened.end());
+      if (opening.operations.empty()) opening.operations.assign(opened.begin(), opened.end());
       return outcome_of(std::move(result));
     }
     opening.cannot_be_kept = true;
     finding_.reset();
   }
-  const explore::Program program{.prepare = nullptr, .body = [&play] { play.open_and_run(); }};
+  const explore::Program program{.prepare = nullptr,
+                                 .body = [&play] { play.open_run_and_close(); }};
   return outcome_of(explore::explore_with(strategy, options, program, engine_.name));
 }
 

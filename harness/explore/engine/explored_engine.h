@@ -35,10 +35,10 @@ class ExploredEngine final : private Judge {
   void prefer(std::optional<Property> property) { preferred_ = property; }
 
   EngineExploration explore(const explore::Options& options);
-  /// The same with a strategy of the caller's. `opening` is that of this engine and scenario: it is
-  /// played if it has not been.
+  /// The same with a strategy of the caller's. What is played before the clients start is only
+  /// played if it is not among `openings`.
   EngineExploration explore_with(explore::Strategy& strategy, const explore::Options& options,
-                                 PlayedOpening& opening);
+                                 PlayedOpenings& openings);
 
   [[nodiscard]] std::size_t distinct_histories() const { return known_.size(); }
   /// Of the last execution: its operations, in the order of their clients' starts.

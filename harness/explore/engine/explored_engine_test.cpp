@@ -154,20 +154,22 @@ using Answer = std::tuple<std::uint16_t, OperationOutcome, engine::Version, std:
 /// What one execution came to.
 struct Played {
   std::string violation;
-  std::uint64_t trace_hash = 0;
+  std::uint64_t trace_hash = 0;  ///< of a failure
+  std::uint64_t steps = 0;
   std::vector<Answer> answers;
 
   friend bool operator==(const Played&, const Played&) = default;
 };
 
 Played play_at_random(const EngineSpec& engine, const Scenario& scenario, std::uint64_t seed,
-                      PlayedOpening& opening) {
+                      PlayedOpenings& openings) {
   const explore::Options options{
       .seed = seed, .executions_max = 1, .stops_at_all_atomics = true, .finds_places = false};
   const auto strategy = make_strategy(explore::StrategyKind::random, options);
   ExploredEngine explored(engine, scenario);
-  const EngineExploration outcome = explored.explore_with(*strategy, options, opening);
+  const EngineExploration outcome = explored.explore_with(*strategy, options, openings);
   Played played;
+  played.steps = outcome.result.steps;
   if (outcome.result.failure) {
     played.violation = violation_of(outcome);
     played.trace_hash = outcome.result.failure->trace_hash;
@@ -186,8 +188,8 @@ TEST_P(Opening, LeadsToTheSameIfItWasPlayedBefore) {
   PlayedOpenings openings;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     for (const Scenario& scenario : all_scenarios()) {
-      PlayedOpening none;
-      EXPECT_EQ(play_at_random(*GetParam(), scenario, seed, openings.of(*GetParam(), scenario)),
+      PlayedOpenings none;
+      EXPECT_EQ(play_at_random(*GetParam(), scenario, seed, openings),
                 play_at_random(*GetParam(), scenario, seed, none))
           << scenario.name << ", seed " << seed;
     }
@@ -219,6 +221,7 @@ TEST(Openings, AreThoseOfTheirEngineAndScenario) {
   };
   EXPECT_TRUE(differs_by([](Scenario& other) { other.tables = 2; }));
   EXPECT_TRUE(differs_by([](Scenario& other) { ++other.table.deck_seed; }));
+  EXPECT_TRUE(differs_by([](Scenario& other) { ++other.table.first_button.value; }));
   EXPECT_TRUE(differs_by([](Scenario& other) { ++other.table.stakes.big_blind.value; }));
   EXPECT_TRUE(differs_by([](Scenario& other) { other.decks.slow_hand = 9; }));
   EXPECT_TRUE(differs_by([](Scenario& other) { other.decks.failing_hand = 9; }));
@@ -231,8 +234,9 @@ TEST(Openings, AreThoseOfTheirEngineAndScenario) {
 TEST(Openings, AreKeptUnlessTheEngineHasThreadsOfItsOwn) {
   const Scenario& scenario = *find_scenario("duplicate-fold");
   for (const EngineSpec* const engine : engines(false)) {
-    PlayedOpening opening;
-    EXPECT_TRUE(play_at_random(*engine, scenario, 1, opening).violation.empty());
+    PlayedOpenings openings;
+    EXPECT_TRUE(play_at_random(*engine, scenario, 1, openings).violation.empty());
+    const PlayedOpening& opening = openings.of(*engine, scenario);
     EXPECT_EQ(opening.world.is_prepared, engine->name != "synchronous") << engine->name;
     EXPECT_EQ(opening.cannot_be_kept, engine->name == "synchronous") << engine->name;
   }

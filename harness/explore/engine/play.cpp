@@ -75,8 +75,9 @@ std::size_t new_entry(PlayRecord& record) {
 
 }  // namespace
 
-/// Nothing is forgotten of what is asked for, but no room beyond: it is put back each time. An act
-/// is at most a move of chips between tables: one request and one commit at each.
+/// So that nothing is forgotten that is asked for, with little room beyond, for an engine's memory
+/// is put back each time. An act is at most a move of chips between tables: one request and one
+/// commit at each.
 std::size_t requests_max_of(const Scenario& scenario) {
   constexpr std::size_t kStep = 8;
   std::size_t acts = scenario.opening.size();
@@ -241,15 +242,19 @@ void Play::finish(World& world) {
   record_.trails = nullptr;
 }
 
-void Play::open_and_run() {
+void Play::close() {
+  auto* const world = static_cast<World*>(opened_world);
+  world->engine.reset();
+  delete world;
+}
+
+void Play::open_run_and_close() {
   {
     const explore::Uninterrupted opening;
     open();
   }
   run();
-  auto* const world = static_cast<World*>(opened_world);
-  world->engine.reset();
-  delete world;
+  close();
 }
 
 }  // namespace misdeal::harness

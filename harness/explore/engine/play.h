@@ -46,8 +46,10 @@ class Play {
   void open();
   /// Plays the clients, each on a thread, and has the result judged.
   void run();
-  /// Both, and ends the engine: for engines with threads of their own.
-  void open_and_run();
+  /// Ends the engine.
+  void close();
+  /// All of it: for engines with threads of their own.
+  void open_run_and_close();
 
  private:
   struct World;

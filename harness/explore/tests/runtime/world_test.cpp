@@ -90,7 +90,7 @@ TEST(World, IsWhatWasPreparedForEveryExecution) {
 /// Explores from `world` for executions that all find `text` as prepared; how often `prepare` ran.
 int prepare_and_explore(PreparedWorld& world, const std::string& text, int round) {
   int preparations = 0;
-  const Options options{.executions_max = 3};
+  const Options options{.executions_max = 3, .verifies = false};
   const auto strategy = make_strategy(StrategyKind::random, options);
   const Program program{.prepare =
                             [&] {
@@ -123,6 +123,80 @@ TEST(World, IsPreparedOnceForExplorationsThatShareIt) {
     EXPECT_TRUE(passes([] { check(global_texts.empty(), "prepared for others"); }));
     EXPECT_TRUE(global_texts.empty());
   }
+}
+
+struct {
+  int prepared = 0;
+  int outside = 0;  // A neighbour within the same eight bytes.
+  alignas(64) std::array<int, 40> many{};
+} global_neighbours;
+
+TEST(World, IsPreparedAnewIfWhatPreparingChangesIsNotWhatItWas) {
+  PreparedWorld world;
+  int preparations = 0;
+  const Options options{.executions_max = 2, .verifies = false};
+  const auto strategy = make_strategy(StrategyKind::random, options);
+  const auto explore_again = [&] {
+    const Program program{.prepare =
+                              [&preparations] {
+                                global_neighbours.prepared = 7;
+                                global_neighbours.many[3] = 1;
+                                global_neighbours.many[39] = 2;
+                                const Outside outside;
+                                ++preparations;
+                              },
+                          .body =
+                              [at_outside = global_neighbours.outside] {
+                                check(global_neighbours.prepared == 7, "not as prepared");
+                                check(global_neighbours.outside == at_outside, "not as outside");
+                                check(global_neighbours.many[3] == 1, "not as prepared");
+                                check(global_neighbours.many[4] == 0, "not as outside");
+                                check(global_neighbours.many[39] == 2, "not as prepared");
+                              }};
+    const Result result = explore_with(*strategy, options, program, {}, &world);
+    EXPECT_FALSE(result.failure) << describe(*result.failure);
+    EXPECT_EQ(global_neighbours.prepared, 0);
+    return preparations;
+  };
+  EXPECT_EQ(explore_again(), 1);
+  EXPECT_EQ(explore_again(), 1);
+  global_neighbours.outside = 5;
+  EXPECT_EQ(explore_again(), 2);
+  EXPECT_EQ(global_neighbours.outside, 5);
+  EXPECT_EQ(explore_again(), 2);
+}
+
+PreparedWorld global_world;
+
+TEST(World, IsKeptInAGlobalToo) {
+  global_round = 0;
+  EXPECT_EQ(prepare_and_explore(global_world, "a", 0), 1);
+  EXPECT_EQ(prepare_and_explore(global_world, "a", 0), 0);
+}
+
+/// By something that no schedule controls.
+TEST(World, IsPreparedAnewToVerifyThatItIsTheSame) {
+  PreparedWorld world;
+  int preparations = 0;
+  const Options options{.executions_max = 1};
+  const auto explore_again = [&] {
+    const auto strategy = make_strategy(StrategyKind::random, options);
+    const Program program{.prepare =
+                              [&preparations] {
+                                const Outside outside;
+                                global_counter = ++preparations;
+                              },
+                          .body =
+                              [] {
+                                for (int i = global_counter; i > 0; --i) std::this_thread::yield();
+                              }};
+    return explore_with(*strategy, options, program, {}, &world).failure;
+  };
+  EXPECT_FALSE(explore_again());
+  const auto failure = explore_again();
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->kind, FailureKind::divergence);
+  EXPECT_EQ(preparations, 2);
 }
 
 TEST(World, IsNotKeptIfItsPreparationFails) {
