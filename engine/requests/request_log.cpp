@@ -114,7 +114,8 @@ std::uint32_t RequestLog::take_slot() {
     return index;
   }
   if (slots_used_ == chunks_.size() * kChunkSlots) {
-    chunks_.push_back(std::make_unique<Slot[]>(kChunkSlots));
+    // Of the last one no more than can ever be used: slots are bounded by requests_max.
+    chunks_.push_back(std::make_unique<Slot[]>(std::min(kChunkSlots, requests_max_ - slots_used_)));
   }
   return slots_used_++;
 }

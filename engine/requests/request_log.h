@@ -93,7 +93,7 @@ class RequestLog {
 
  private:
   static constexpr std::uint32_t kNoSlot = std::numeric_limits<std::uint32_t>::max();
-  static constexpr std::size_t kChunkSlots = 16;
+  static constexpr std::size_t kChunkSlots = 64;
 
   struct Slot {
     RequestId id;
