@@ -85,7 +85,7 @@ stress_every_mode() { # PRESET SECONDS
   for mode in "${processing_modes[@]}"; do
     say "stress ($1, $mode)"
     "$(misdeal_program "$1")" stress --processing "$mode" --duration "$2s" \
-      --out "$(build_folder "$1")/misdeal-out" >&2 || return
+      --out "$root/misdeal-out/$1-stress" >&2 || return
   done
 }
 
@@ -103,12 +103,29 @@ stress_over_http() { # PRESET SECONDS
   done
   if [[ -n $url ]]; then
     "$program" stress --target "$url" --duration "$2s" \
-      --out "$(build_folder "$1")/misdeal-out" >&2 || status=$?
+      --out "$root/misdeal-out/$1-stress" >&2 || status=$?
     kill "$pid" || true
   fi
   wait "$pid" || server_status=$?
   [[ -n $url ]] || { say "the server did not start" && return 4; }
   return "$((status != 0 ? status : server_status))"
+}
+
+# What a command prints is shown and kept. Ends as the command does.
+run_logged() { # LOG COMMAND...
+  local log=$1 codes
+  shift
+  # In a pipe, which is waited for: all of it has been written when this returns.
+  "$@" 2>&1 | tee -a "$log" >&2 || {
+    codes=("${PIPESTATUS[@]}")
+    return "$((codes[0] != 0 ? codes[0] : codes[1]))"
+  }
+}
+
+# That a program was compiled with a sanitizer is not to be seen from outside: it finds nothing.
+require_instrumented() { # PROGRAM SYMBOL
+  grep -q " [TtWw] $2\$" < <(llvm-nm-19 "$1" 2>/dev/null) ||
+    die 3 "$1 is not instrumented: it has no $2"
 }
 
 # A gate that lets a known wrong engine pass is no gate.
@@ -123,12 +140,22 @@ require_red() { # EXIT_CODE COMMAND...
     die 3 "the canary came out with $status instead of $expected: $*"
   fi
   rm -f "$log"
-  say "canary: red, as it must be"
+  say "canary: red, as it must be: ${1##*/}"
 }
 
-# Whether this machine is fit for the gates; the program that says so is that of the release preset.
-doctor() {
-  build release misdeal || return
-  say "doctor"
-  "$(misdeal_program release)" doctor --out "$root/misdeal-out" >&2
+# A wrong engine, attacked by the program of a preset.
+require_red_stress() { # PRESET
+  local out
+  out=$(mktemp -d)
+  require_red 1 "$(misdeal_program "$1")" stress --engine boolean-flag --duration 2s --pin off \
+    --out "$out"
+  rm -rf "$out"
+}
+
+# Whether this machine is fit for a purpose; the program that says so is that of the release preset.
+# A build that fails is no fault of the machine.
+doctor() { # PURPOSE
+  build release misdeal || die 1 "the build failed"
+  say "doctor ($1)"
+  "$(misdeal_program release)" doctor --for "$1" --out "$root/misdeal-out" >&2 || exit 4
 }
