@@ -30,6 +30,7 @@
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/standard_output.h"
 #include "harness/cli/stress_arguments.h"
+#include "harness/cli/target_option.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -328,6 +329,15 @@ int run_check_command(Arguments& arguments) {
   return run_check(arguments.check);
 }
 
+int run_doctor_command(const DoctorVerbOptions& options) {
+  if (!options.target.empty()) {
+    if (const auto endpoint = endpoint_of_target(options.target); !endpoint) {
+      return refuse("doctor", endpoint.error());
+    }
+  }
+  return run_doctor(options);
+}
+
 int run_mutants_command(Arguments& arguments) {
   const auto duration = parse_duration(arguments.mutants_duration);
   if (!duration) return refuse("mutants", "--duration " + duration.error());
@@ -402,7 +412,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("serve")) return run_serve(given.serve);
   if (app.got_subcommand("report")) return run_report(given.report);
   if (app.got_subcommand("contention")) return run_contention(given.contention);
-  if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
+  if (app.got_subcommand("doctor")) return run_doctor_command(given.doctor);
   if (app.got_subcommand("bench")) return run_bench(app, given.bench);
   if (app.got_subcommand("dashboard")) return run_dashboard(given.dashboard);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);

@@ -54,6 +54,18 @@ TEST(DoctorVerb, ExitsWith4AndSaysWhatToDoWhenTheServerIsNotThere) {
   EXPECT_THAT(run.out, HasSubstr("do: start the server"));
 }
 
+TEST(DoctorVerb, RefusesATargetWithTheCodeAndTheWordsOfStress) {
+  for (const char* const url : {"ftp://x", "http://127.0.0.1:99999", "http://192.0.2.1:80", "x"}) {
+    const CommandRun run = doctor({"--target", url});
+    const CommandRun attack = run_misdeal({"stress", "--target", url});
+    EXPECT_EQ(run.exit_code, 2) << url;
+    EXPECT_EQ(run.out, "");
+    EXPECT_EQ(attack.exit_code, 2) << url;
+    const std::string words = attack.err.substr(std::string("misdeal stress: ").size());
+    EXPECT_EQ(run.err, "misdeal doctor: " + words);
+  }
+}
+
 TEST(DoctorVerb, ExitsWith4WhenNothingCanBeWritten) {
   const CommandRun run = doctor({"--json", "--out", "/proc/version/out"});
   EXPECT_EQ(run.exit_code, 4);

@@ -197,7 +197,7 @@ Diagnosis judge_target(const TargetFacts& facts) {
   constexpr const char* kName = "target";
   if (!facts.error.empty()) {
     return fails(kName, fmt::format("{} cannot be reached: {}", facts.url, facts.error),
-                 "start the server, and give its http://HOST:PORT; only this machine is attacked");
+                 "start the server, and see that it listens there");
   }
   const std::string found =
       fmt::format("{} answers {} in {:.1f} ms", facts.url, facts.status, facts.answer_ms);

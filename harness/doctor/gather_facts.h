@@ -19,7 +19,7 @@ using RunProgram = std::function<std::expected<std::string, std::string>(
 struct GatherOptions {
   std::filesystem::path tsan_probe;  ///< program to try ThreadSanitizer with; may be missing
   std::filesystem::path out;         ///< need not exist yet
-  std::string target;                ///< URL; empty: none
+  std::string target;                ///< URL that can be used; empty: none
   std::string search_path;           ///< PATH
   RunProgram run;
 };
