@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/cli/child_process.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/doctor/diagnosis.h"
 #include "harness/doctor/gather_facts.h"
@@ -53,7 +52,7 @@ int run_doctor(const DoctorVerbOptions& options) {
                                            .out = options.out,
                                            .target = options.target,
                                            .search_path = search_path(),
-                                           .run = output_of});
+                                           .run = run_in_own_group});
   const std::vector<Diagnosis> rows = diagnose(facts);
   const int exit_code =
       worst_health(rows) == Health::failing ? cli::kInfrastructure : cli::kAllHold;

@@ -1,8 +1,13 @@
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -13,6 +18,7 @@
 namespace misdeal::harness {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 CommandRun doctor(std::vector<std::string> arguments) {
@@ -70,6 +76,68 @@ TEST(DoctorVerb, ExitsWith4WhenNothingCanBeWritten) {
   const CommandRun run = doctor({"--json", "--out", "/proc/version/out"});
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_EQ(rows_of(run).at("disk")["health"], "failing");
+}
+
+/// With a PATH of its own, on which there is only what the test puts there.
+class DoctorWithPrograms : public CommandInFolder {
+ protected:
+  DoctorWithPrograms() { ::setenv("PATH", folder_.c_str(), /*overwrite=*/1); }
+  ~DoctorWithPrograms() override { ::setenv("PATH", path_before_.c_str(), /*overwrite=*/1); }
+
+  void put(const std::string& name, const std::string& script) const {
+    const std::filesystem::path file = folder_ / name;
+    std::ofstream(file) << "#!/bin/sh\n" << script << "\n";
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+  }
+  [[nodiscard]] CommandRun doctor_here(std::vector<std::string> arguments = {}) const {
+    arguments.insert(arguments.end(), {"--json", "--out", folder_.string()});
+    return doctor(arguments);
+  }
+
+ private:
+  std::string path_before_ = std::getenv("PATH");
+};
+
+TEST_F(DoctorWithPrograms, BelievesNoCompilerThatFailsOrNamesNoVersion) {
+  for (const auto& [script, why] : std::map<std::string, std::string>{
+           {"echo rubbish; exit 1", "ended with exit code 1: rubbish"},
+           {"echo clang version 19.1.7; exit 1", "ended with exit code 1: clang version 19.1.7"},
+           {"kill -9 $$", "ended with exit code 137"},
+           {"echo rubbish", "names no version 19: rubbish"},
+           {"echo clang version 18.1.8", "names no version 19: clang version 18.1.8"},
+           {"echo clang version 119.1", "names no version 19: clang version 119.1"},
+           {"true", "names no version 19"}}) {
+    put("clang++-19", script);
+    const CommandRun run = doctor_here();
+    const nlohmann::json row = rows_of(run).at("clang");
+    EXPECT_EQ(run.exit_code, 4) << script;
+    EXPECT_EQ(row["health"], "failing") << script;
+    EXPECT_THAT(row["found"], AllOf(HasSubstr("clang++-19 "), HasSubstr(why))) << script;
+  }
+}
+
+TEST_F(DoctorWithPrograms, ShowsTheVersionWhicheverLineItStandsIn) {
+  put("llvm-symbolizer-19", "echo llvm-symbolizer; echo '  Debian LLVM version 19.1.7'");
+  put("g++-12", "echo 'g++-12 (Debian 12.2.0-14+deb12u1) 12.2.0'; echo more");
+  const auto rows = rows_of(doctor_here());
+  EXPECT_EQ(rows.at("symbolizer")["health"], "ok");
+  EXPECT_THAT(rows.at("symbolizer")["found"], HasSubstr("(Debian LLVM version 19.1.7)"));
+  EXPECT_THAT(rows.at("gcc")["found"], HasSubstr("(g++-12 (Debian 12.2.0-14+deb12u1) 12.2.0)"));
+}
+
+TEST_F(DoctorWithPrograms, EndsACompilerThatHangsWithTheProcessThatItStarted) {
+  const std::filesystem::path pids = folder_ / "pids";
+  put("clang++-19", fmt::format("/bin/sleep 600 & echo $$ $! > {}; wait", pids.string()));
+  const nlohmann::json row = rows_of(doctor_here()).at("clang");
+  EXPECT_EQ(row["health"], "failing");
+  EXPECT_THAT(row["found"], HasSubstr("did not end within 5 s"));
+  std::ifstream in(pids);
+  pid_t parent = 0;
+  pid_t child = 0;
+  ASSERT_TRUE(in >> parent >> child);
+  // Where the test fails, this ends them all the same.
+  EXPECT_EQ(::kill(parent, SIGKILL), -1) << "still there, or not waited for";
+  EXPECT_EQ(::kill(child, SIGKILL), -1) << "still there, or not waited for";
 }
 
 }  // namespace

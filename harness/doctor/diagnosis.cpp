@@ -38,7 +38,7 @@ Diagnosis judge_program(const char* name, const ProgramFact& facts, Health witho
     return {name, without, fmt::format("{} is not in PATH: {}", facts.name, why), remedy};
   }
   if (facts.version.empty()) {
-    return {name, without, fmt::format("{} does not run: {}", facts.path, why), remedy};
+    return {name, without, fmt::format("{} {}; {}", facts.path, facts.trouble, why), remedy};
   }
   return well(name, fmt::format("{} ({})", facts.path, facts.version));
 }
