@@ -252,10 +252,17 @@ void add_report(CLI::App& app, ReportVerbOptions& options) {
 void add_doctor(CLI::App& app, DoctorVerbOptions& options) {
   CLI::App* const verb = app.add_subcommand(
       "doctor", "Looks whether this machine is fit for the gates (docs/doctor.md).");
-  verb->footer(
-      "Example:\n  misdeal doctor --target http://127.0.0.1:8080\n\n"
-      "Exit codes: 0 fit (warnings included), 2 wrong usage, 4 a row is failing.");
-  verb->add_option("--target", options.target, "also visit this server");
+  verb->footer("Purposes, and the rows that may fail for them; the other rows are notes:\n" +
+               describe_purposes() +
+               "\nExamples:\n  misdeal doctor --for tsan,fuzz\n"
+               "  misdeal doctor --target http://127.0.0.1:8080\n\n"
+               "Exit codes: 0 fit (warnings included), 2 wrong usage, 4 a row is failing.");
+  verb->add_option("--for", options.purposes,
+                   "what the machine is to be fit for, such as stress,http [everything; with "
+                   "--target: http]")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  verb->add_option("--target", options.target, "also visit this server; needs what http needs");
   verb->add_option("--out", options.out, "folder that runs will be written to")
       ->capture_default_str();
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
@@ -335,7 +342,8 @@ int run_doctor_command(const DoctorVerbOptions& options) {
       return refuse("doctor", endpoint.error());
     }
   }
-  return run_doctor(options);
+  const auto purposes = purposes_of(options);
+  return purposes ? run_doctor(options, *purposes) : refuse("doctor", purposes.error());
 }
 
 int run_mutants_command(Arguments& arguments) {

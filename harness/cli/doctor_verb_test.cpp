@@ -20,6 +20,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 CommandRun doctor(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "doctor");
@@ -81,21 +82,24 @@ TEST(DoctorVerb, ExitsWith4WhenNothingCanBeWritten) {
 /// With a PATH of its own, on which there is only what the test puts there.
 class DoctorWithPrograms : public CommandInFolder {
  protected:
-  DoctorWithPrograms() { ::setenv("PATH", folder_.c_str(), /*overwrite=*/1); }
-  ~DoctorWithPrograms() override { ::setenv("PATH", path_before_.c_str(), /*overwrite=*/1); }
-
   void put(const std::string& name, const std::string& script) const {
     const std::filesystem::path file = folder_ / name;
     std::ofstream(file) << "#!/bin/sh\n" << script << "\n";
     std::filesystem::permissions(file, std::filesystem::perms::owner_all);
   }
   [[nodiscard]] CommandRun doctor_here(std::vector<std::string> arguments = {}) const {
-    arguments.insert(arguments.end(), {"--json", "--out", folder_.string()});
-    return doctor(arguments);
+    arguments.push_back("--json");
+    return doctor_of_words_here(arguments);
   }
-
- private:
-  std::string path_before_ = std::getenv("PATH");
+  /// Without --json.
+  [[nodiscard]] CommandRun doctor_of_words_here(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--out", folder_.string()});
+    const std::string path_before = std::getenv("PATH");
+    ::setenv("PATH", folder_.c_str(), /*overwrite=*/1);
+    CommandRun run = doctor(arguments);
+    ::setenv("PATH", path_before.c_str(), /*overwrite=*/1);
+    return run;
+  }
 };
 
 TEST_F(DoctorWithPrograms, BelievesNoCompilerThatFailsOrNamesNoVersion) {
@@ -138,6 +142,51 @@ TEST_F(DoctorWithPrograms, EndsACompilerThatHangsWithTheProcessThatItStarted) {
   // Where the test fails, this ends them all the same.
   EXPECT_EQ(::kill(parent, SIGKILL), -1) << "still there, or not waited for";
   EXPECT_EQ(::kill(child, SIGKILL), -1) << "still there, or not waited for";
+}
+
+TEST_F(DoctorWithPrograms, NeedsNoCompilerToAttackAServer) {
+  const DemoServer server(/*is_correct=*/true);
+  const CommandRun run = doctor_here({"--for", "http", "--target", server.url()});
+  EXPECT_EQ(run.exit_code, 0) << run.out;
+  const auto rows = rows_of(run);
+  for (const char* const name : {"clang", "gcc", "symbolizer"}) {
+    EXPECT_EQ(rows.at(name)["health"], "note") << name;
+  }
+  EXPECT_EQ(rows.at("target")["health"], "ok");
+  const CommandRun by_target = doctor_here({"--target", server.url()});
+  EXPECT_EQ(by_target.exit_code, 0) << by_target.out;
+  EXPECT_EQ(rows_of(by_target).at("clang")["health"], "note") << "a target asks for http alone";
+  EXPECT_EQ(doctor_here().exit_code, 4) << "everything is needed unless something is asked for";
+}
+
+TEST_F(DoctorWithPrograms, NeedsWhatAnyPurposeNeeds) {
+  EXPECT_EQ(doctor_here({"--for", "stress"}).exit_code, 0);
+  for (const char* const purposes : {"build", "tsan", "asan", "fuzz", "stress,fuzz"}) {
+    EXPECT_EQ(doctor_here({"--for", purposes}).exit_code, 4) << purposes;
+  }
+  EXPECT_EQ(doctor_here({"--for", "stress", "--for", "build"}).exit_code, 4);
+  EXPECT_EQ(doctor_here({"--for", "stress", "--target", "http://127.0.0.1:1"}).exit_code, 4)
+      << "a server that is named is to be attacked";
+}
+
+TEST_F(DoctorWithPrograms, SaysWhatANoteWouldBeNeededFor) {
+  const CommandRun run = doctor_of_words_here({"--for", "stress"});
+  EXPECT_THAT(run.out, HasSubstr("note     clang             clang++-19 is not in PATH"));
+  EXPECT_THAT(run.out, HasSubstr("for build, tsan, asan, fuzz: sudo apt-get install clang-19"));
+  EXPECT_THAT(run.out, Not(HasSubstr("failing")));
+}
+
+TEST(DoctorVerb, RefusesAnUnknownPurposeAndListsThoseThatThereAre) {
+  for (const std::string purpose : {"races", "Http", "http,races", " http"}) {
+    const CommandRun run = doctor({"--for", purpose});
+    EXPECT_EQ(run.exit_code, 2) << purpose;
+    EXPECT_EQ(run.out, "");
+    EXPECT_THAT(run.err,
+                HasSubstr("is not known; there are stress, http, build, tsan, asan, fuzz"));
+  }
+  for (const char* const none : {"", ","}) {
+    EXPECT_EQ(doctor({"--for", none}).exit_code, 2) << '"' << none << '"';
+  }
 }
 
 }  // namespace

@@ -65,6 +65,8 @@ std::string_view to_string(Health health) {
   switch (health) {
     case Health::ok:
       return "ok";
+    case Health::note:
+      return "note";
     case Health::warning:
       return "warning";
     case Health::failing:
