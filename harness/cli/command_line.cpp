@@ -30,6 +30,7 @@
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/standard_output.h"
 #include "harness/cli/stress_arguments.h"
+#include "harness/cli/target_option.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -251,10 +252,17 @@ void add_report(CLI::App& app, ReportVerbOptions& options) {
 void add_doctor(CLI::App& app, DoctorVerbOptions& options) {
   CLI::App* const verb = app.add_subcommand(
       "doctor", "Looks whether this machine is fit for the gates (docs/doctor.md).");
-  verb->footer(
-      "Example:\n  misdeal doctor --target http://127.0.0.1:8080\n\n"
-      "Exit codes: 0 fit (warnings included), 2 wrong usage, 4 a row is failing.");
-  verb->add_option("--target", options.target, "also visit this server");
+  verb->footer("Purposes, and the rows that may fail for them; the other rows are notes:\n" +
+               describe_purposes() +
+               "\nExamples:\n  misdeal doctor --for tsan,fuzz\n"
+               "  misdeal doctor --target http://127.0.0.1:8080\n\n"
+               "Exit codes: 0 fit (warnings included), 2 wrong usage, 4 a row is failing.");
+  verb->add_option("--for", options.purposes,
+                   "what the machine is to be fit for, such as stress,http [everything; with "
+                   "--target: http]")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  verb->add_option("--target", options.target, "also visit this server; needs what http needs");
   verb->add_option("--out", options.out, "folder that runs will be written to")
       ->capture_default_str();
   verb->add_flag("--json", options.is_json, "machine-readable result on standard output");
@@ -326,6 +334,16 @@ int run_check_command(Arguments& arguments) {
   arguments.check.file = arguments.check_file;
   if (!arguments.check_jsonl.empty()) arguments.check.jsonl = arguments.check_jsonl;
   return run_check(arguments.check);
+}
+
+int run_doctor_command(const DoctorVerbOptions& options) {
+  if (!options.target.empty()) {
+    if (const auto endpoint = endpoint_of_target(options.target); !endpoint) {
+      return refuse("doctor", endpoint.error());
+    }
+  }
+  const auto purposes = purposes_of(options);
+  return purposes ? run_doctor(options, *purposes) : refuse("doctor", purposes.error());
 }
 
 int run_mutants_command(Arguments& arguments) {
@@ -402,7 +420,7 @@ int parse_and_run(int argument_count, const char* const* arguments) {
   if (app.got_subcommand("serve")) return run_serve(given.serve);
   if (app.got_subcommand("report")) return run_report(given.report);
   if (app.got_subcommand("contention")) return run_contention(given.contention);
-  if (app.got_subcommand("doctor")) return run_doctor(given.doctor);
+  if (app.got_subcommand("doctor")) return run_doctor_command(given.doctor);
   if (app.got_subcommand("bench")) return run_bench(app, given.bench);
   if (app.got_subcommand("dashboard")) return run_dashboard(given.dashboard);
   if (app.got_subcommand("replay")) return run_replay_target(given.replay);

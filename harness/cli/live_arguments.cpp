@@ -4,8 +4,8 @@
 
 #include "harness/cli/build_info.h"
 #include "harness/cli/duration.h"
+#include "harness/cli/target_option.h"
 #include "harness/targets/read_profile.h"
-#include "harness/wire/endpoint.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -126,8 +126,8 @@ std::expected<LiveVerbOptions, std::string> live_options_of(const StressArgument
   if (!profile) return Error(describe(profile.error(), arguments.profile));
   options.profile = std::move(*profile);
   options.url = arguments.target;
-  if (const auto endpoint = wire::parse_endpoint(options.url); !endpoint) {
-    return Error("--target: " + endpoint.error());
+  if (const auto endpoint = endpoint_of_target(options.url); !endpoint) {
+    return Error(endpoint.error());
   }
   if (const auto set = set_limits(arguments, options.live); !set) return Error(set.error());
   const auto rate = rate_of(arguments);

@@ -9,6 +9,8 @@
 #include "harness/check/check_history.h"
 #include "harness/check/describe.h"
 #include "harness/cli/exit_codes.h"
+#include "harness/cli/refusal.h"
+#include "harness/cli/target_option.h"
 #include "harness/drivers/scenario_run.h"
 #include "harness/remote/remote_lobby.h"
 #include "harness/scenario/repro.h"
@@ -19,12 +21,6 @@ namespace {
 
 /// What a server keeps ids for, unless told otherwise.
 constexpr std::chrono::seconds kTtlOfServer{5};
-
-int refuse(std::string_view what, const std::string& why) {
-  fmt::print(stderr, "misdeal replay: {}: {}\n", reports::terminal_text(what),
-             reports::terminal_text(why));
-  return cli::kUsage;
-}
 
 /// The first finding of the property that is to be violated again.
 std::optional<Finding> same_violation(const CheckReport& report, const std::string& property) {
@@ -41,9 +37,11 @@ std::optional<Finding> same_violation(const CheckReport& report, const std::stri
 
 int run_replay_target(const ReplayTargetOptions& options) {
   const auto repro = read_repro(options.file);
-  if (!repro) return refuse(options.file.string(), repro.error());
-  const auto endpoint = wire::parse_endpoint(options.url);
-  if (!endpoint) return refuse("--target", endpoint.error());
+  if (!repro) {
+    return refuse_with("replay", cli::kUsage, options.file.string() + ": " + repro.error());
+  }
+  const auto endpoint = endpoint_of_target(options.url);
+  if (!endpoint) return refuse_with("replay", cli::kUsage, endpoint.error());
   TargetHealth health;
   const std::vector<engine::TableConfig> tables(repro->scenario.tables, repro->scenario.table);
   std::uint32_t reproduced = 0;

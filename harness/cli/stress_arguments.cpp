@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/cli/duration.h"
+#include "harness/cli/target_option.h"
 #include "reports/escape/terminal.h"
 
 namespace misdeal::harness {
@@ -81,8 +82,8 @@ std::expected<void, std::string> set_target(const StressArguments& arguments,
         "--target is a running server; --engine and --processing are for the engine in "
         "process. Start the server with the engine you want: misdeal serve --engine NAME");
   }
-  const auto endpoint = wire::parse_endpoint(arguments.target);
-  if (!endpoint) return Error("--target " + endpoint.error());
+  const auto endpoint = endpoint_of_target(arguments.target);
+  if (!endpoint) return Error(endpoint.error());
   const auto lost = in_range("--lost", arguments.lost_permille, 0, 500);
   if (!lost) return Error(lost.error());
   constexpr std::uint64_t kRemoteEpochMax = 20'000;

@@ -38,7 +38,7 @@ Diagnosis judge_program(const char* name, const ProgramFact& facts, Health witho
     return {name, without, fmt::format("{} is not in PATH: {}", facts.name, why), remedy};
   }
   if (facts.version.empty()) {
-    return {name, without, fmt::format("{} does not run: {}", facts.path, why), remedy};
+    return {name, without, fmt::format("{} {}; {}", facts.path, facts.trouble, why), remedy};
   }
   return well(name, fmt::format("{} ({})", facts.path, facts.version));
 }
@@ -65,6 +65,8 @@ std::string_view to_string(Health health) {
   switch (health) {
     case Health::ok:
       return "ok";
+    case Health::note:
+      return "note";
     case Health::warning:
       return "warning";
     case Health::failing:
@@ -197,7 +199,7 @@ Diagnosis judge_target(const TargetFacts& facts) {
   constexpr const char* kName = "target";
   if (!facts.error.empty()) {
     return fails(kName, fmt::format("{} cannot be reached: {}", facts.url, facts.error),
-                 "start the server, and give its http://HOST:PORT; only this machine is attacked");
+                 "start the server, and see that it listens there");
   }
   const std::string found =
       fmt::format("{} answers {} in {:.1f} ms", facts.url, facts.status, facts.answer_ms);

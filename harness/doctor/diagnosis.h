@@ -9,7 +9,8 @@
 
 namespace misdeal::harness {
 
-enum class Health : std::uint8_t { ok, warning, failing };
+/// From well to worst. A note is about something that nobody needs here, whatever is wrong with it.
+enum class Health : std::uint8_t { ok, note, warning, failing };
 std::string_view to_string(Health health);
 
 /// One thing that was looked at.

@@ -19,9 +19,12 @@ MachineFacts fit_machine() {
                                .sees_race = true,
                                .names_race = true,
                                .output = {}},
-          .clang = {"clang++-19", "/usr/bin/clang++-19", "clang version 19.1.7"},
-          .gcc = {"g++-12", "/usr/bin/g++-12", "g++-12 (Debian 12.2.0)"},
-          .symbolizer = {"llvm-symbolizer-19", "/usr/bin/llvm-symbolizer-19", "LLVM"},
+          .clang = {"clang++-19", "/usr/bin/clang++-19", "clang version 19.1.7", {}},
+          .gcc = {"g++-12", "/usr/bin/g++-12", "g++-12 (Debian) 12.2.0", {}},
+          .symbolizer = {"llvm-symbolizer-19",
+                         "/usr/bin/llvm-symbolizer-19",
+                         "LLVM version 19.1.7",
+                         {}},
           .cores = 4,
           .core_quota = {},
           .clock = {.source = "tsc", .step_min_ns = 20, .reading_ns = 25, .backward_ns_max = 0},
@@ -65,7 +68,12 @@ const std::vector<Illness>& illnesses() {
        },
        "sysctl"},
       {"clang", Health::failing, [](MachineFacts& it) { it.clang.path = ""; }, "clang-19"},
-      {"clang", Health::failing, [](MachineFacts& it) { it.clang.version = ""; }, "clang-19"},
+      {"clang", Health::failing,
+       [](MachineFacts& it) {
+         it.clang.version = "";
+         it.clang.trouble = "ended with exit code 1";
+       },
+       "clang-19"},
       {"gcc", Health::warning, [](MachineFacts& it) { it.gcc.path = ""; }, "g++-12"},
       {"symbolizer", Health::failing, [](MachineFacts& it) { it.symbolizer.path = ""; }, "llvm-19"},
       {"cores", Health::failing, [](MachineFacts& it) { it.cores = 0; }, "taskset"},
@@ -178,6 +186,19 @@ TEST(Program, IsFoundInTheFirstFolderThatHasIt) {
   EXPECT_EQ(find_program("passwd", "/etc"), "") << "is not executable";
 }
 
+TEST(Program, NamesItsVersionAsAWord) {
+  EXPECT_EQ(line_with_version("llvm-symbolizer\n  Debian LLVM version 19.1.7\r\n", "19"),
+            "Debian LLVM version 19.1.7");
+  EXPECT_EQ(line_with_version("clang version 19", "19"), "clang version 19");
+  EXPECT_EQ(line_with_version("g++-12 (Debian 12.2.0-14+deb12u1) 12.2.0", "12"),
+            "g++-12 (Debian 12.2.0-14+deb12u1) 12.2.0");
+  for (const char* const text :
+       {"", "rubbish", "clang++-19: not found", "version 119.1", "version 2.19", "version 191",
+        "version 18.1.8", "/usr/lib/llvm-19/bin"}) {
+    EXPECT_EQ(line_with_version(text, "19"), "") << text;
+  }
+}
+
 TEST(Facts, OfAProbeThatPrintsWhatASanitizerPrints) {
   GatherOptions options{.tsan_probe = "/bin/sh",
                         .out = "/nowhere/out",
@@ -186,10 +207,10 @@ TEST(Facts, OfAProbeThatPrintsWhatASanitizerPrints) {
                         .run = {}};
   std::vector<std::string> asked;
   options.run = [&](const std::vector<std::string>& command,
-                    std::chrono::seconds) -> std::expected<std::string, std::string> {
+                    std::chrono::seconds) -> std::expected<ProgramRun, std::string> {
     asked.push_back(command.back());
-    if (command.back().empty()) return "both threads ended\nended with 0\n";
-    return "WARNING: ThreadSanitizer: data race (pid=1)\n #0 planted_race(void*)\nended with 66\n";
+    if (command.back().empty()) return ProgramRun{"both threads ended\n", 0};
+    return ProgramRun{"WARNING: ThreadSanitizer: data race (pid=1)\n #0 planted_race(void*)\n", 66};
   };
   const MachineFacts facts = gather_facts(options);
   EXPECT_TRUE(facts.thread_sanitizer.starts);
@@ -199,8 +220,8 @@ TEST(Facts, OfAProbeThatPrintsWhatASanitizerPrints) {
   EXPECT_EQ(facts.clang.path, "");
   EXPECT_GE(facts.cores, 1U);
 
-  options.run = [](const auto&, std::chrono::seconds) -> std::expected<std::string, std::string> {
-    return "FATAL: ThreadSanitizer: unexpected memory mapping\nended with 66\n";
+  options.run = [](const auto&, std::chrono::seconds) -> std::expected<ProgramRun, std::string> {
+    return ProgramRun{"FATAL: ThreadSanitizer: unexpected memory mapping\n", 66};
   };
   const MachineFacts broken = gather_facts(options);
   EXPECT_FALSE(broken.thread_sanitizer.starts);

@@ -23,10 +23,8 @@ namespace fs = std::filesystem;
 using std::chrono::seconds;
 
 constexpr std::size_t kToldMax = 300;  ///< of what a program printed
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
+/// A report waits for the symbolizer to read the program, on a machine that may be busy.
+constexpr seconds kProbePatience{20};
 
 /// A line of a file of the kernel; empty if there is none.
 std::string line_of(const fs::path& path) {
@@ -42,43 +40,25 @@ std::optional<unsigned> number_in(const fs::path& path) {
   return in >> number ? std::optional(number) : std::nullopt;
 }
 
-ProgramFact look_for(const std::string& name, const GatherOptions& options) {
-  ProgramFact fact{
-      .name = name, .path = find_program(name, options.search_path).string(), .version = {}};
-  if (fact.path.empty()) return fact;
-  const auto told = options.run({fact.path, "--version"}, seconds{20});
-  if (told) fact.version = first_line(*told);
-  return fact;
-}
-
-struct ProbeRun {
-  std::string output;
-  int exit_code = -1;
-};
-
 /// Both streams, and how it ended; TSAN_OPTIONS are the user's own but for the exit code.
-ProbeRun run_probe(const GatherOptions& options, const char* argument) {
+ProgramRun run_probe(const GatherOptions& options, const char* argument) {
   // The program and its argument are parameters of the script, not parts of it.
   const auto told = options.run(
-      {"/bin/sh", "-c",
-       "TSAN_OPTIONS=\"${TSAN_OPTIONS-} exitcode=66\" \"$0\" $1 2>&1; echo \"ended with $?\"",
+      {"/bin/sh", "-c", "TSAN_OPTIONS=\"${TSAN_OPTIONS-} exitcode=66\" exec \"$0\" $1 2>&1",
        options.tsan_probe.string(), argument},
-      seconds{30});
-  if (!told) return {told.error(), -1};
-  const std::size_t end = told->rfind("ended with ");
-  if (end == std::string::npos) return {*told, -1};
-  return {told->substr(0, end), std::atoi(told->c_str() + end + std::strlen("ended with "))};
+      kProbePatience);
+  return told.value_or(ProgramRun{told.error(), -1});
 }
 
 ThreadSanitizerFacts try_thread_sanitizer(const GatherOptions& options) {
   ThreadSanitizerFacts facts;
   facts.has_probe = ::access(options.tsan_probe.c_str(), X_OK) == 0;
   if (!facts.has_probe) return facts;
-  const ProbeRun clean = run_probe(options, "");
+  const ProgramRun clean = run_probe(options, "");
   facts.starts = clean.exit_code == 0;
   facts.output = facts.starts ? "" : clean.output.substr(0, kToldMax);
   if (!facts.starts) return facts;
-  const ProbeRun race = run_probe(options, "race");
+  const ProgramRun race = run_probe(options, "race");
   facts.sees_race =
       race.exit_code == 66 && race.output.find("ThreadSanitizer: data race") != std::string::npos;
   facts.names_race = race.output.find("planted_race") != std::string::npos;
@@ -175,18 +155,6 @@ DiskFacts look_at_disk(const fs::path& out) {
 
 }  // namespace
 
-std::filesystem::path find_program(const std::string& name, const std::string& search_path) {
-  std::istringstream folders(search_path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
-    std::error_code error;
-    if (fs::is_regular_file(candidate, error) && ::access(candidate.c_str(), X_OK) == 0) {
-      return candidate;
-    }
-  }
-  return {};
-}
-
 std::optional<double> read_cpu_max(const std::string& text) {
   std::istringstream in(text);
   double quota = 0;
@@ -199,9 +167,9 @@ MachineFacts gather_facts(const GatherOptions& options) {
   MachineFacts facts;
   facts.mmap_rnd_bits = number_in("/proc/sys/vm/mmap_rnd_bits");
   facts.thread_sanitizer = try_thread_sanitizer(options);
-  facts.clang = look_for("clang++-19", options);
-  facts.gcc = look_for("g++-12", options);
-  facts.symbolizer = look_for("llvm-symbolizer-19", options);
+  facts.clang = look_for_program("clang++-19", options);
+  facts.gcc = look_for_program("g++-12", options);
+  facts.symbolizer = look_for_program("llvm-symbolizer-19", options);
   facts.cores = allowed_cores();
   facts.core_quota = core_quota();
   facts.clock = measure_clock();

@@ -6,20 +6,22 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/doctor/machine_facts.h"
+#include "harness/doctor/run_in_own_group.h"
 
 namespace misdeal::harness {
 
-/// Runs a program (its path, then its arguments) for so long at most, and returns what it printed.
-using RunProgram = std::function<std::expected<std::string, std::string>(
+/// run_in_own_group, or what a test has instead.
+using RunProgram = std::function<std::expected<ProgramRun, std::string>(
     const std::vector<std::string>& command, std::chrono::seconds time_limit)>;
 
 struct GatherOptions {
   std::filesystem::path tsan_probe;  ///< program to try ThreadSanitizer with; may be missing
   std::filesystem::path out;         ///< need not exist yet
-  std::string target;                ///< URL; empty: none
+  std::string target;                ///< URL that can be used; empty: none
   std::string search_path;           ///< PATH
   RunProgram run;
 };
@@ -33,6 +35,13 @@ ClockFacts measure_clock();
 
 /// Whether the server answers, and how far its clock is from ours.
 TargetFacts visit_target(const std::string& url);
+
+/// Where a program is, and whether it names its version when it is asked: for 5 s at most.
+ProgramFact look_for_program(const std::string& name, const GatherOptions& options);
+
+/// The first line with the version 19 or 19.1.7, if "19" is asked for: not one with 119, 2.19 or
+/// clang++-19, which is a name. Without the blanks around it; empty if no line has it.
+std::string line_with_version(const std::string& text, std::string_view major);
 
 /// The first folder of PATH that has an executable file of that name; empty if none has.
 std::filesystem::path find_program(const std::string& name, const std::string& search_path);

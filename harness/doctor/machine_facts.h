@@ -12,9 +12,10 @@ namespace misdeal::harness {
 
 /// A program that builds or reports need.
 struct ProgramFact {
-  std::string name;     ///< "clang++-19"
+  std::string name;     ///< "clang++-19": with the version that it must be of
   std::string path;     ///< empty: not found in PATH
-  std::string version;  ///< the first line that it prints about itself; empty if it does not run
+  std::string version;  ///< the line of what it prints that names it; empty if it is of no use
+  std::string trouble;  ///< what it did instead: "ended with exit code 1"; empty if all is well
 };
 
 /// What a small program under ThreadSanitizer did.
