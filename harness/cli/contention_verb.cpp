@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "harness/cli/companion_file.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/refusal.h"
@@ -22,12 +23,6 @@
 namespace misdeal::harness {
 
 namespace {
-
-std::filesystem::path library_beside_this_program() {
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() /
-         "libmisdeal-contention.so";
-}
 
 /// A folder of its own for the figures, gone with this.
 class FiguresFolder {
@@ -82,7 +77,7 @@ int run_contention(const ContentionVerbOptions& options) {
   if (const auto fit = contention::check_program(*program); !fit) {
     return refuse_with("contention", cli::kUsage, fit.error());
   }
-  const std::filesystem::path library = library_beside_this_program();
+  const std::filesystem::path library = companion_file("libmisdeal-contention.so");
   if (!std::filesystem::exists(library)) {
     return refuse_with("contention", cli::kInfrastructure,
                        library.string() + " is needed and is not there");

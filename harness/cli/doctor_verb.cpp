@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/child_process.h"
+#include "harness/cli/companion_file.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/doctor/diagnosis.h"
 #include "harness/doctor/gather_facts.h"
@@ -15,11 +16,6 @@
 namespace misdeal::harness {
 
 namespace {
-
-std::filesystem::path beside_this_program(const char* name) {
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / name;
-}
 
 std::string search_path() {
   const char* const path = std::getenv("PATH");
@@ -49,7 +45,7 @@ void print_json(const std::vector<Diagnosis>& rows, int exit_code) {
 }  // namespace
 
 int run_doctor(const DoctorVerbOptions& options) {
-  const MachineFacts facts = gather_facts({.tsan_probe = beside_this_program("misdeal-tsan-probe"),
+  const MachineFacts facts = gather_facts({.tsan_probe = companion_file("misdeal-tsan-probe"),
                                            .out = options.out,
                                            .target = options.target,
                                            .search_path = search_path(),
