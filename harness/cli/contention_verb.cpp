@@ -46,6 +46,17 @@ class FiguresFolder {
   std::filesystem::path path_;
 };
 
+/// The library's path as LD_PRELOAD can hold it, where a space or a colon ends a path: such a one
+/// is reached by a link in `folder`, for as long as that is there.
+std::filesystem::path preloadable(const std::filesystem::path& library,
+                                  const std::filesystem::path& folder) {
+  if (library.string().find_first_of(" :") == std::string::npos) return library;
+  std::filesystem::path link = folder / library.filename();
+  std::error_code error;
+  std::filesystem::create_symlink(library, link, error);
+  return link;
+}
+
 /// False if a file was wanted and cannot be written.
 bool write_to(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
   if (path.empty()) return true;
@@ -95,8 +106,9 @@ int run_contention(const ContentionVerbOptions& options) {
                        "less than 64 MiB are free in " + folder.path().parent_path().string() +
                            ", where the figures go; set TMPDIR to another folder");
   }
-  contention::MeasuredRun run{
-      .command = options.command, .library = library, .folder = folder.path()};
+  contention::MeasuredRun run{.command = options.command,
+                              .library = preloadable(library, folder.path()),
+                              .folder = folder.path()};
   run.command.front() = program->string();
   const auto exit_code = contention::run_measured(run);
   if (!exit_code) return refuse_with("contention", cli::kUsage, exit_code.error());
