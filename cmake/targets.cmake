@@ -30,8 +30,11 @@ function(misdeal_library name)
 endfunction()
 
 # misdeal_test(NAME [OPTIMISED] SOURCES file... [DEPENDS lib...])
-# A GoogleTest program whose every TEST is a CTest test.
+# A GoogleTest program whose every TEST is a CTest test; none with MISDEAL_FUZZ_ONLY.
 function(misdeal_test name)
+  if(MISDEAL_FUZZ_ONLY)
+    return()
+  endif()
   cmake_parse_arguments(ARG "OPTIMISED" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gmock GTest::gtest GTest::gtest_main)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "harness/cli/companion_file.h"
 #include "harness/cli/duration.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/cli/refusal.h"
@@ -22,12 +23,6 @@
 namespace misdeal::harness {
 
 namespace {
-
-std::filesystem::path library_beside_this_program() {
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() /
-         "libmisdeal-contention.so";
-}
 
 /// A folder of its own for the figures, gone with this.
 class FiguresFolder {
@@ -50,6 +45,17 @@ class FiguresFolder {
  private:
   std::filesystem::path path_;
 };
+
+/// The library's path as LD_PRELOAD can hold it, where a space or a colon ends a path: such a one
+/// is reached by a link in `folder`, for as long as that is there.
+std::filesystem::path preloadable(const std::filesystem::path& library,
+                                  const std::filesystem::path& folder) {
+  if (library.string().find_first_of(" :") == std::string::npos) return library;
+  std::filesystem::path link = folder / library.filename();
+  std::error_code error;
+  std::filesystem::create_symlink(library, link, error);
+  return link;
+}
 
 /// False if a file was wanted and cannot be written.
 bool write_to(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
@@ -82,7 +88,7 @@ int run_contention(const ContentionVerbOptions& options) {
   if (const auto fit = contention::check_program(*program); !fit) {
     return refuse_with("contention", cli::kUsage, fit.error());
   }
-  const std::filesystem::path library = library_beside_this_program();
+  const std::filesystem::path library = companion_file("libmisdeal-contention.so");
   if (!std::filesystem::exists(library)) {
     return refuse_with("contention", cli::kInfrastructure,
                        library.string() + " is needed and is not there");
@@ -100,8 +106,9 @@ int run_contention(const ContentionVerbOptions& options) {
                        "less than 64 MiB are free in " + folder.path().parent_path().string() +
                            ", where the figures go; set TMPDIR to another folder");
   }
-  contention::MeasuredRun run{
-      .command = options.command, .library = library, .folder = folder.path()};
+  contention::MeasuredRun run{.command = options.command,
+                              .library = preloadable(library, folder.path()),
+                              .folder = folder.path()};
   run.command.front() = program->string();
   const auto exit_code = contention::run_measured(run);
   if (!exit_code) return refuse_with("contention", cli::kUsage, exit_code.error());

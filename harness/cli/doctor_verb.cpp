@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/cli/companion_file.h"
 #include "harness/cli/exit_codes.h"
 #include "harness/doctor/diagnosis.h"
 #include "harness/doctor/gather_facts.h"
@@ -15,11 +16,6 @@
 namespace misdeal::harness {
 
 namespace {
-
-std::filesystem::path beside_this_program(const char* name) {
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / name;
-}
 
 std::string search_path() {
   const char* const path = std::getenv("PATH");
@@ -74,7 +70,7 @@ std::expected<std::set<Purpose>, std::string> purposes_of(const DoctorVerbOption
 }
 
 int run_doctor(const DoctorVerbOptions& options, const std::set<Purpose>& purposes) {
-  const MachineFacts facts = gather_facts({.tsan_probe = beside_this_program("misdeal-tsan-probe"),
+  const MachineFacts facts = gather_facts({.tsan_probe = companion_file("misdeal-tsan-probe"),
                                            .out = options.out,
                                            .target = options.target,
                                            .search_path = search_path(),

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "harness/cli/companion_file.h"
 #include "harness/cli/exit_codes.h"
 
 namespace misdeal::harness {
@@ -25,9 +26,7 @@ bool is_for_explorer(int argument_count, const char* const* arguments) {
 }
 
 std::filesystem::path explorer_program() {
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return self.parent_path() / "misdeal-explorer";
+  return companion_file("misdeal-explorer");
 }
 
 int become_explorer(const char* const* arguments) {

@@ -8,10 +8,10 @@ namespace misdeal::harness {
 /// program of its own.
 bool is_for_explorer(int argument_count, const char* const* arguments);
 
-/// Where it is: beside this one.
+/// Where it is, see companion_file.
 std::filesystem::path explorer_program();
 
-/// Becomes that program, found beside this one. Returns only if that fails: the exit code.
+/// Becomes that program. Returns only if that fails: the exit code.
 int become_explorer(const char* const* arguments);
 
 }  // namespace misdeal::harness

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets as fuzzing services ask for: $CC $CXX $CFLAGS $CXXFLAGS with what $SANITIZER
-# needs in them, linked with $LIB_FUZZING_ENGINE, from $SRC/misdeal into $OUT: for each target the
-# program, NAME_seed_corpus.zip, and NAME.dict where it has one; and lib/, the shared libraries that
-# the machine which runs them may not have.
+# Builds the fuzz targets as fuzzing services ask for: $CXX $CXXFLAGS with what $SANITIZER needs in
+# them, linked with $LIB_FUZZING_ENGINE, from $SRC/misdeal into $OUT: for each target the program,
+# NAME_seed_corpus.zip, NAME.options, and NAME.dict where it has one; and lib/, the shared libraries
+# that the machine which runs them may not have.
+#
+# Every target of fuzz/ but one: fuzz_schedule runs under the explorer, whose runtime stands where a
+# sanitizer's would, and services build with a sanitizer and refuse programs without. Schedules are
+# fuzzed by ci/fuzz alone.
 
 set -euo pipefail
-: "${CC:?}" "${CXX:?}" "${LIB_FUZZING_ENGINE:?}" "${SRC:?}" "${OUT:?}"
+: "${CXX:?}" "${LIB_FUZZING_ENGINE:?}" "${SRC:?}" "${OUT:?}"
 
 readonly source=$SRC/misdeal
 readonly build=${WORK:-$SRC}/misdeal-build
@@ -14,8 +18,8 @@ readonly build=${WORK:-$SRC}/misdeal-build
 # from the environment by CMake itself.
 export CXXFLAGS=${CXXFLAGS//-stdlib=libc++/}
 cmake -S "$source" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-  -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" -DMISDEAL_FAST_BUILD=ON \
-  -DMISDEAL_FUZZ=ON -DMISDEAL_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" \
+  -DCMAKE_CXX_COMPILER="$CXX" -DMISDEAL_FAST_BUILD=ON \
+  -DMISDEAL_FUZZ=ON -DMISDEAL_FUZZ_ONLY=ON -DMISDEAL_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" \
   -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" -DCMAKE_BUILD_WITH_INSTALL_RPATH=OFF
 cmake --build "$build" --target fuzzers
 
@@ -28,6 +32,7 @@ for program in "$build"/fuzz/fuzz_*; do
     { grep -Ev '/lib(c|m|dl|rt|pthread|resolv|gcc_s)\.so' || true; } |
     xargs --no-run-if-empty cp --update --dereference --target-directory "$OUT/lib"
   (cd "$source/fuzz/corpus/${name#fuzz_}" && zip --quiet --recurse-paths "$OUT/${name}_seed_corpus.zip" .)
+  cp "$source/fuzz/options/${name#fuzz_}.options" "$OUT/$name.options"
   dictionary=$source/fuzz/dictionaries/${name#fuzz_}.dict
   [[ ! -e $dictionary ]] || cp "$dictionary" "$OUT/$name.dict"
 done
