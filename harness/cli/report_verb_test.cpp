@@ -165,6 +165,19 @@ TEST_F(ReportVerb, HoldsTheStatusOfTheProgramAgainstALogWithoutAReport) {
   EXPECT_EQ(report({"--merge", shard, "--status", "1"}).exit_code, 2) << "of which log?";
 }
 
+TEST_F(ReportVerb, RefusesToMergeAFileThatContradictsItself) {
+  report({"--sanitizer", log("tsan.log", kRace)});
+  const nlohmann::json whole = json_of_latest("report.json");
+  for (const nlohmann::json& none : {nlohmann::json::object(), nlohmann::json::array()}) {
+    nlohmann::json emptied = whole;
+    emptied["sanitizers"]["reports"] = none;
+    const Run run = report({"--merge", log("emptied.json", emptied.dump())});
+    EXPECT_EQ(run.exit_code, 2) << none << run.out;
+    EXPECT_THAT(run.err, HasSubstr("emptied.json"));
+    EXPECT_EQ(std::ranges::count(run.err, '\n'), 1) << run.err;
+  }
+}
+
 TEST_F(ReportVerb, IsNeverGreenOnNothing) {
   fs::create_directories(folder_ / "none");
   const std::vector<std::vector<std::string>> wrong = {
