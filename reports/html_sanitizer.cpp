@@ -56,6 +56,7 @@ void write_report(const SanitizerReport& report, std::string_view root, std::siz
       "<h3>{}</h3>\n<p>{}</p>\n",
       number, html_text(report.tool), counted(report.count, "time"), html_text(title_of(report)),
       html_text(sanitizer_help(report)));
+  if (report.stacks.empty()) out << fmt::format("<p>{}</p>\n", html_text(report.message));
   write_stacks(report, root, out);
   for (const std::string& note : report.notes) {
     out << fmt::format("<p class=\"small soft\">{}</p>\n", html_text(note));

@@ -217,6 +217,7 @@ void print_sanitizers(const RunResult& result, const Ink& ink, std::ostream& out
   for (const SanitizerReport& report : findings.reports) {
     out << fmt::format("\n  {}: {}, {}\n", ink.bad(terminal_text(report.tool)),
                        terminal_text(title_of(report)), counted(report.count, "time"));
+    if (report.stacks.empty()) out << fmt::format("    {}\n", terminal_text(report.message));
     for (const SanitizerStack& stack : report.stacks) {
       const StackFrame* const frame = project_frame(stack);
       if (stack.role != StackRole::side || frame == nullptr) continue;

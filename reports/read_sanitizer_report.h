@@ -12,8 +12,9 @@ namespace misdeal::reports {
 
 /// What a report.json of `misdeal report` says of sanitizers, from its text. Paths become relative
 /// to the source root that it names, so that reports of several machines can be put together. The
-/// error is for people: no such JSON, another schema version, or a report of another verb, whose
-/// operations and latencies could not be put together here.
+/// error is for people: no such JSON, another schema version, a verdict or exit code that the
+/// reports do not bear (some were lost on the way), or a report of another verb, whose operations
+/// and latencies could not be put together here.
 std::expected<SanitizerFindings, std::string> parse_sanitizer_findings(std::string_view text);
 
 /// The same of several files, put together: logs and bytes are added, alike reports merged,

@@ -60,6 +60,57 @@ TEST(ReadFindings, RefuseWhatTheyCannotPutTogether) {
   auto document = nlohmann::json::parse(json_of(sample()));
   document["sanitizers"]["reports"][0]["stacks"][0]["role"] = "actor";
   EXPECT_THAT(parse_sanitizer_findings(document.dump()).error(), HasSubstr("actor"));
+  document["sanitizers"]["reports"][0]["stacks"][0]["role"] = "a\nb" + std::string(9'000, 'x');
+  const std::string shouted = parse_sanitizer_findings(document.dump()).error();
+  EXPECT_EQ(shouted.find('\n'), std::string::npos);
+  EXPECT_LT(shouted.size(), 1'000U);
+}
+
+TEST(ReadFindings, RefuseTypesThatWouldReadAsNothing) {
+  using nlohmann::json;
+  const json whole = json::parse(json_of(sample()));
+  ASSERT_TRUE(parse_sanitizer_findings(whole.dump()).has_value());
+  const auto changed = [&whole](const char* place, const json& value) {
+    json document = whole;
+    document[json::json_pointer(place)] = value;
+    return parse_sanitizer_findings(document.dump());
+  };
+  const std::vector<json> others = {json::object(), nullptr, true, "1", 1.5, -1};
+  for (const char* const place :
+       {"/sanitizers/reports", "/sanitizers/logs", "/sanitizers/reports/0/stacks",
+        "/sanitizers/reports/0/stacks/0/frames", "/sanitizers/reports/0/notes"}) {
+    for (const json& value : others) EXPECT_FALSE(changed(place, value)) << place << value;
+  }
+  for (const char* const place :
+       {"/sanitizers/bytes", "/sanitizers/reports/0/count", "/sanitizers/reports/0/log_line",
+        "/sanitizers/reports/0/stacks/0/frames/0/line", "/exit_code"}) {
+    for (const json& value : others) EXPECT_FALSE(changed(place, value)) << place << value;
+  }
+  EXPECT_FALSE(changed("/sanitizers/reports/0/count", 0));
+  EXPECT_FALSE(changed("/sanitizers/reports/0/stacks/0/frames/0/line", 1ULL << 32U));
+}
+
+TEST(ReadFindings, RefuseAVerdictThatTheReportsDoNotBear) {
+  const auto with = [](const char* verdict, int exit_code, bool has_reports) {
+    auto document = nlohmann::json::parse(json_of(sample()));
+    document["verdict"] = verdict;
+    document["exit_code"] = exit_code;
+    if (!has_reports) document["sanitizers"]["reports"] = nlohmann::json::array();
+    return parse_sanitizer_findings(document.dump());
+  };
+  EXPECT_TRUE(with("violated", 66, true));
+  EXPECT_TRUE(with("holds", 0, false));
+  for (const auto& [verdict, code, has_reports] :
+       {std::tuple("violated", 66, false), std::tuple("violated", 1, false),
+        std::tuple("holds", 0, true), std::tuple("holds", 66, true),
+        std::tuple("violated", 1, true), std::tuple("violated", 0, true),
+        std::tuple("undecided", 3, false), std::tuple("holds", 3, false),
+        std::tuple("holds", 66, false)}) {
+    const auto read = with(verdict, code, has_reports);
+    ASSERT_FALSE(read.has_value()) << verdict << code << has_reports;
+    EXPECT_THAT(read.error(), HasSubstr(verdict));
+    EXPECT_EQ(read.error().find('\n'), std::string::npos);
+  }
 }
 
 // Shards: any split of the same reports, in any order, comes to the same.

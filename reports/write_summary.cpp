@@ -117,6 +117,12 @@ void write_pin(const RunResult& result, std::ostream& out) {
   write_command("Make it happen again:", replay_command(result), out);
 }
 
+void write_warnings(const RunResult& result, std::ostream& out) {
+  for (const std::string& warning : result.warnings) {
+    out << fmt::format("Warning: {}\n\n", field(warning));
+  }
+}
+
 void write_sanitizers(const RunResult& result, std::ostream& out) {
   if (!result.sanitizers || result.sanitizers->reports.empty()) return;
   const SanitizerFindings& findings = *result.sanitizers;
@@ -185,15 +191,14 @@ void write_summary(const RunResult& result, std::ostream& out) {
   const bool is_live = !result.profile.empty();
   write_sanitizers(result, out);
   if (result.sanitizers && result.properties.empty()) {
+    write_warnings(result, out);
     write_command("Read the logs again:", result.command_again, out);
     return;
   }
   out << fmt::format("{} · {} {} · seed {}{}\n\n", field(work_text(result)),
                      is_live ? "server" : "engine", field(result.engine_name), result.seed,
                      is_live ? "" : " · " + counted(result.threads, "thread"));
-  for (const std::string& warning : result.warnings) {
-    out << fmt::format("Warning: {}\n\n", field(warning));
-  }
+  write_warnings(result, out);
   write_finding_list(result, out);
   write_pin(result, out);
   write_verdicts(result, out);

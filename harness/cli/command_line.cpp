@@ -233,12 +233,20 @@ void add_report(CLI::App& app, ReportVerbOptions& options) {
   CLI::App* const verb = app.add_subcommand(
       "report", "Makes reports of what sanitizers wrote to logs (docs/sanitizer-reports.md).");
   verb->footer(
-      "Example:\n  misdeal report --sanitizer tsan-logs --source-root .\n\n"
+      "Example:\n  ./my_tests >tests.log 2>&1; misdeal report --sanitizer tests.log --status $? "
+      "--source-root .\n\n"
       "Exit codes: 0 no report in the logs, 66 one of ThreadSanitizer, 1 only of other "
       "sanitizers,\n"
-      "2 wrong usage, or a log that is missing, empty or cannot be read, 4 infrastructure.");
+      "or a status other than 0 without any, 2 wrong usage, or a log that is missing, empty or\n"
+      "cannot be read, 3 undecided: a report of a kind that is not understood, 4 infrastructure.");
   verb->add_option("--sanitizer", options.sanitizer_logs,
                    "a log, or a folder of logs: standard error of a program, or its log_path");
+  verb->add_option(
+          "--status", options.status,
+          "what the program that wrote the log ended with, 0 to 255: if it is not 0, a log "
+          "without a report is no success")
+      ->check(whole_number())
+      ->check(CLI::Range(0U, 255U));
   verb->add_option("--merge", options.merged,
                    "report.json of earlier calls, of other shards or machines");
   verb->add_option("--source-root", options.source_root,

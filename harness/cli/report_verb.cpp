@@ -20,22 +20,45 @@ std::string command_of(const ReportVerbOptions& options) {
   for (const auto& log : options.sanitizer_logs) {
     command += " --sanitizer " + reports::shell_word(log.string());
   }
+  if (options.status) command += fmt::format(" --status {}", *options.status);
   for (const auto& file : options.merged) {
     command += " --merge " + reports::shell_word(file.string());
   }
   return command + " --source-root " + reports::shell_word(options.source_root.string());
 }
 
-std::expected<reports::SanitizerFindings, std::string> findings_of(
-    const ReportVerbOptions& options) {
+/// Why there is nothing to report, and the exit code that says so.
+struct Refusal {
+  std::string reason;
+  int exit_code = cli::kUsage;
+};
+
+std::string not_understood_text(const std::vector<std::string>& lines) {
+  const std::string more = lines.size() == 1 ? "" : fmt::format(" (and {} more)", lines.size() - 1);
+  return fmt::format("a report of a kind that is not understood: {}{}", lines.front(), more);
+}
+
+std::expected<reports::SanitizerFindings, Refusal> findings_of(const ReportVerbOptions& options) {
+  const auto refuse = [](std::string reason) {
+    return std::unexpected(Refusal{std::move(reason)});
+  };
   if (options.sanitizer_logs.empty() && options.merged.empty()) {
-    return std::unexpected("give --sanitizer LOG or --merge report.json, or both");
+    return refuse("give --sanitizer LOG or --merge report.json, or both");
+  }
+  if (options.status && options.sanitizer_logs.empty()) {
+    return refuse("--status is of the program that wrote a log; give --sanitizer LOG");
   }
   auto merged = reports::merge_report_files(options.merged);
-  if (!merged || options.sanitizer_logs.empty()) return merged;
+  if (!merged) return refuse(merged.error());
+  if (options.sanitizer_logs.empty()) return *std::move(merged);
   auto read = reports::read_sanitizer_logs(options.sanitizer_logs, options.source_root);
-  if (read) reports::merge_findings(*read, std::move(*merged));
-  return read;
+  if (!read) return refuse(read.error());
+  reports::add_exit_status(options.status.value_or(0), *read);
+  reports::merge_findings(*read, std::move(*merged));
+  if (read->reports.empty() && !read->not_understood.empty()) {
+    return std::unexpected(Refusal{not_understood_text(read->not_understood), cli::kUndecided});
+  }
+  return *std::move(read);
 }
 
 }  // namespace
@@ -43,8 +66,8 @@ std::expected<reports::SanitizerFindings, std::string> findings_of(
 int run_report(const ReportVerbOptions& options) {
   auto findings = findings_of(options);
   if (!findings) {
-    fmt::print(stderr, "misdeal report: {}\n", reports::terminal_text(findings.error()));
-    return cli::kUsage;
+    fmt::print(stderr, "misdeal report: {}\n", reports::terminal_text(findings.error().reason));
+    return findings.error().exit_code;
   }
   reports::RunResult result;
   result.tool_version = tool_version();
@@ -55,6 +78,9 @@ int run_report(const ReportVerbOptions& options) {
   result.program = reports::shell_word(options.program);
   result.command_again = command_of(options);
   result.verdict = findings->reports.empty() ? Verdict::holds : Verdict::violated;
+  if (!findings->not_understood.empty()) {
+    result.warnings.push_back(not_understood_text(findings->not_understood));
+  }
   result.sanitizers = std::move(*findings);
   const bool is_written = put_out(result, {.out = options.out, .is_json = options.is_json});
   return is_written ? exit_code(result) : cli::kInfrastructure;

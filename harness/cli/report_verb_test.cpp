@@ -13,6 +13,7 @@ namespace misdeal::harness {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 namespace fs = std::filesystem;
 
 constexpr const char* kRace =
@@ -98,6 +99,85 @@ TEST_F(ReportVerb, MergesReportsOfShardsAndCountsThem) {
   EXPECT_EQ(report({"--merge", shards[0], shards[0]}).exit_code, 2) << "given twice";
 }
 
+TEST_F(ReportVerb, TellsWhatLibFuzzerAndDyingSanitizersWrite) {
+  struct Case {
+    const char* text;
+    const char* rule;
+  };
+  for (const Case& it : {
+           Case{"==123== ERROR: libFuzzer: deadly signal\n", "libfuzzer/deadly-signal"},
+           Case{"==123== ERROR: libFuzzer: timeout after 5 seconds\n", "libfuzzer/timeout"},
+           Case{"==123== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)\n",
+                "libfuzzer/out-of-memory"},
+           Case{"==123== ERROR: libFuzzer: fuzz target exited\n", "libfuzzer/fuzz-target-exited"},
+           Case{"==123==AddressSanitizer CHECK failed: asan_thread.cc:12 \"((a)) != (0)\"\n",
+                "asan/check-failed"},
+           Case{"CHECK failed: sanitizer_common.cpp:12 \"((a)) != (0)\"\n",
+                "sanitizer/check-failed"},
+       }) {
+    const Run run = report({"--sanitizer", log("bad.log", it.text)});
+    EXPECT_EQ(run.exit_code, 1) << it.text << run.out << run.err;
+    if (run.exit_code != 1) continue;
+    const nlohmann::json results = json_of_latest("results.sarif")["runs"][0]["results"];
+    ASSERT_EQ(results.size(), 1U) << it.text;
+    EXPECT_EQ(results[0]["ruleId"], it.rule);
+  }
+}
+
+TEST_F(ReportVerb, IsUndecidedOnAMarkerThatItDoesNotUnderstandAndNamesTheLine) {
+  for (const std::string marker :
+       {"WARNING: DATA RACE", "==7== ERROR SUMMARY: 3 errors from 3 contexts",
+        "==7==ERROR: AddressSanitizer failed to allocate 0x9 bytes", "==7== FATAL: out of ideas",
+        "BUG: KASAN: slab-out-of-bounds in f", "==7== ERROR: no such kind"}) {
+    const Run run = report({"--sanitizer", log("go.log", "ok\n" + marker + "\n")});
+    EXPECT_EQ(run.exit_code, 3) << marker << run.out << run.err;
+    EXPECT_THAT(run.err, HasSubstr("go.log:2"));
+    EXPECT_THAT(run.err, HasSubstr(marker));
+    EXPECT_EQ(std::ranges::count(run.err, '\n'), 1) << run.err;
+  }
+  // Where there is a report as well, it is told, and the line is not forgotten.
+  const Run both =
+      report({"--sanitizer", log("both.log", "WARNING: DATA RACE\n" + std::string(kRace))});
+  EXPECT_EQ(both.exit_code, 66);
+  EXPECT_THAT(both.out, HasSubstr("both.log:1"));
+}
+
+TEST_F(ReportVerb, HoldsTheStatusOfTheProgramAgainstALogWithoutAReport) {
+  const std::string clean = log("clean.log", "sh: 1: ./my_tests: not found\n");
+  const Run missing = report({"--sanitizer", clean, "--status", "127"});
+  EXPECT_EQ(missing.exit_code, 1) << missing.out << missing.err;
+  EXPECT_THAT(missing.out, HasSubstr("the program ended with 127, but its log has no report\n"));
+  EXPECT_THAT(missing.out, Not(HasSubstr("HOLDS")));
+  ASSERT_TRUE(fs::exists(latest("report.json")));
+  EXPECT_EQ(json_of_latest("report.json")["verdict"], "violated");
+  EXPECT_EQ(json_of_latest("results.sarif")["runs"][0]["results"].size(), 1U);
+  // So it stays when shards are put together.
+  const std::string shard = (fs::canonical(folder_ / "out" / "latest") / "report.json").string();
+  EXPECT_EQ(report({"--merge", shard}).exit_code, 1);
+
+  EXPECT_EQ(report({"--sanitizer", clean, "--status", "0"}).exit_code, 0);
+  EXPECT_EQ(report({"--sanitizer", log("tsan.log", kRace), "--status", "66"}).exit_code, 66);
+  EXPECT_EQ(json_of_latest("report.json")["sanitizers"]["reports"].size(), 1U);
+  EXPECT_EQ(report({"--sanitizer", log("tsan.log", kRace), "--status", "0"}).exit_code, 66);
+  for (const char* const status : {"256", "-1", "", "x", "1e2", "07"}) {
+    EXPECT_EQ(report({"--sanitizer", clean, "--status", status}).exit_code, 2) << status;
+  }
+  EXPECT_EQ(report({"--merge", shard, "--status", "1"}).exit_code, 2) << "of which log?";
+}
+
+TEST_F(ReportVerb, RefusesToMergeAFileThatContradictsItself) {
+  report({"--sanitizer", log("tsan.log", kRace)});
+  const nlohmann::json whole = json_of_latest("report.json");
+  for (const nlohmann::json& none : {nlohmann::json::object(), nlohmann::json::array()}) {
+    nlohmann::json emptied = whole;
+    emptied["sanitizers"]["reports"] = none;
+    const Run run = report({"--merge", log("emptied.json", emptied.dump())});
+    EXPECT_EQ(run.exit_code, 2) << none << run.out;
+    EXPECT_THAT(run.err, HasSubstr("emptied.json"));
+    EXPECT_EQ(std::ranges::count(run.err, '\n'), 1) << run.err;
+  }
+}
+
 TEST_F(ReportVerb, IsNeverGreenOnNothing) {
   fs::create_directories(folder_ / "none");
   const std::vector<std::vector<std::string>> wrong = {
@@ -107,6 +187,8 @@ TEST_F(ReportVerb, IsNeverGreenOnNothing) {
       {"--sanitizer", (folder_ / "missing").string()},
       {"--sanitizer", (folder_ / "none").string()},
       {"--sanitizer", log("empty.log", "")},
+      {"--sanitizer", log("blanks.log", " \n\t\r\n\f\n")},
+      {"--sanitizer", log("zeros.log", std::string(64, '\0'))},
       {"--merge", (folder_ / "missing").string()},
       {"--merge", log("empty.log", "")},
       {"--sanitizer", log("clean.log", "fine\n"), (folder_ / "missing").string()},

@@ -119,6 +119,11 @@ TEST(ResultFile, RefusesWhatIsNoResultWithOneLineThatSaysHowToWriteOne) {
   EXPECT_THAT(parse_result_file(with_rows(R"({"real_time": 1})")).error(), HasSubstr("row 1"));
   EXPECT_THAT(parse_result_file(with_rows(R"({"name": "a", "time_unit": "min"})")).error(),
               HasSubstr("\"min\""));
+  const std::string shouted = parse_result_file(with_rows(R"({"name": "a\nb", "time_unit": ")" +
+                                                          std::string(9'000, 'm') + R"("})"))
+                                  .error();
+  EXPECT_THAT(shouted, HasSubstr("a\\nb"));
+  EXPECT_LT(shouted.size(), 1'000U);
 }
 
 TEST(ResultFile, RefusesEveryPrefixOfAResult) {

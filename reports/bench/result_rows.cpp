@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/bench/json_fields.h"
+#include "reports/escape/terminal.h"
 
 namespace misdeal::reports::bench {
 
@@ -125,7 +126,8 @@ std::expected<void, std::string> collect(const json& row, const std::string& nam
   const auto ns_per_unit = nanoseconds_in(text_field(row, "time_unit"));
   if (!ns_per_unit) {
     return std::unexpected(fmt::format("\"time_unit\" of \"{}\" is \"{}\"; there are ns, us, ms, s",
-                                       name, text_field(row, "time_unit")));
+                                       short_terminal_text(name),
+                                       short_terminal_text(text_field(row, "time_unit"))));
   }
   if (const std::string failure = failure_of(row); !failure.empty()) {
     into.result.failure = failure;

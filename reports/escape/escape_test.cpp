@@ -92,6 +92,19 @@ TEST(TerminalText, CannotMoveTheCursorOrStartAWorkflowCommand) {
   EXPECT_EQ(terminal_text("a\nb%0A"), "a\\nb%0A");
 }
 
+TEST(ShortTerminalText, IsCutBetweenCharacters) {
+  EXPECT_EQ(short_terminal_text("a\nb"), "a\\nb");
+  for (std::size_t shift = 0; shift < 4; ++shift) {
+    std::string text(shift, 'x');
+    while (text.size() < 5'000) text += "\U0001F0A1";
+    const std::string cut = short_terminal_text(text);
+    EXPECT_LT(cut.size(), 210U);
+    EXPECT_TRUE(cut.ends_with("…"));
+    EXPECT_EQ(cut.find("\uFFFD"), std::string::npos) << shift;
+  }
+  EXPECT_LT(short_terminal_text(std::string(5'000, '\x80')).size(), 1'000U);
+}
+
 TEST(TerminalText, IsNoWorkflowCommandBehindBlanksOfUnicode) {
   for (const char* const blank : {"\u00a0", "\u3000", " \u2003 "}) {
     const std::string text = terminal_text(std::string(blank) + "::error::x");

@@ -49,6 +49,15 @@ std::string terminal_text(std::string_view text) {
   return out;
 }
 
+std::string short_terminal_text(std::string_view text) {
+  constexpr std::size_t kBytesMax = 200;
+  if (text.size() <= kBytesMax) return terminal_text(text);
+  std::size_t end = kBytesMax;
+  const auto continues = [&] { return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U; };
+  while (end > kBytesMax - 4 && continues()) --end;  // not within a character
+  return terminal_text(text.substr(0, end)) + "…";
+}
+
 std::string shell_word(std::string_view text) {
   std::string word = visible(text, LineBreaks::escaped);
   if (!word.empty() && std::ranges::all_of(word, needs_no_quotes)) return word;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "reports/sanitizer/capped_sum.h"
 #include "reports/wording/stable_hash.h"
 
 namespace misdeal::reports {
@@ -16,9 +17,9 @@ namespace misdeal::reports {
 namespace {
 
 /// What a sanitizer intercepts, and what starts threads: without a file, these are the system's.
-constexpr std::array<std::string_view, 12> kSystemPrefixes = {
+constexpr std::array<std::string_view, 13> kSystemPrefixes = {
     "__",  "pthread_", "sem_",   "std::",        "void std::", "operator new", "operator delete",
-    "mem", "str",      "_start", "start_thread", "clone"};
+    "mem", "str",      "_start", "start_thread", "clone",      "fuzzer::"};
 
 constexpr std::array<std::string_view, 22> kSystemNames = {
     "malloc", "calloc",   "realloc", "free",   "printf",    "snprintf",      "read",   "write",
@@ -34,7 +35,8 @@ bool contains(std::string_view text, std::string_view part) {
 bool is_system_file(std::string_view file) {
   return file.starts_with("/usr/include/") || file.starts_with("/usr/lib") ||
          file.starts_with("/usr/src/") || file.starts_with("../") || file.starts_with("csu/") ||
-         file.starts_with("./nptl") || contains(file, "/c++/") || contains(file, "/sysdeps/") ||
+         file.starts_with("./nptl") || file.starts_with("nptl/") || file == "stdlib/abort.c" ||
+         file == "stdlib/exit.c" || contains(file, "/c++/") || contains(file, "/sysdeps/") ||
          contains(file, "compiler-rt") || contains(file, "libsanitizer") || file.ends_with(".o");
 }
 
@@ -113,7 +115,8 @@ std::vector<SanitizerReport> merge_alike(std::vector<SanitizerReport> reports) {
     if (is_new) {
       merged.push_back(std::move(report));
     } else {
-      merged[entry->second].count += report.count;
+      SanitizerReport& first = merged[entry->second];
+      first.count = capped_sum(first.count, report.count);
     }
   }
   return merged;

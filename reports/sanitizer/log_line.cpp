@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <limits>
 
 #include "reports/sanitizer/stack_frame.h"
 
@@ -58,8 +59,16 @@ std::optional<std::uint64_t> number_between(std::string_view line, std::string_v
   std::uint64_t number = 0;
   const auto [parsed, error] = std::from_chars(begin, end, number);
   const std::string_view rest(parsed, static_cast<std::size_t>(end - parsed));
-  if (error != std::errc{} || !rest.starts_with(after)) return std::nullopt;
-  return number;
+  if (parsed == begin || !rest.starts_with(after)) return std::nullopt;
+  const bool is_too_large = error == std::errc::result_out_of_range;
+  return is_too_large ? std::numeric_limits<std::uint64_t>::max() : number;
+}
+
+/// Without the "==7==" of "==7==The signal is caused by …".
+std::string_view without_process_id(std::string_view text) {
+  if (!text.starts_with("==")) return text;
+  const std::size_t end = text.find("==", 2);
+  return end == std::string_view::npos ? text : without_blanks(text.substr(end + 2));
 }
 
 bool has_digit(std::string_view word) {
@@ -92,6 +101,7 @@ std::string kind_of(std::string_view tool, std::string_view message) {
     // "data race on vptr (ctor/dtor vs virtual call)" and "data race (pid=7)".
     return without_details(without_blanks(message.substr(0, message.find(" ("))));
   }
+  if (tool == kLibFuzzer) message = message.substr(0, message.find(" after "));
   if (message.starts_with("detected memory leaks")) return "memory leak";
   if (message.starts_with("attempting ")) message.remove_prefix(11);
   for (const std::string_view end : {" on ", " (", ": "}) {
@@ -102,7 +112,7 @@ std::string kind_of(std::string_view tool, std::string_view message) {
   return kind.empty() ? "error" : kind;
 }
 
-/// The name that ends with "Sanitizer" at the beginning, followed by a colon.
+/// The name at the beginning, followed by a colon: it ends with "Sanitizer", or is libFuzzer.
 std::optional<std::string> take_tool(std::string_view& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
@@ -110,7 +120,8 @@ std::optional<std::string> take_tool(std::string_view& text) {
   const bool is_word = std::ranges::all_of(name, [](char character) {
     return std::isalpha(static_cast<unsigned char>(character)) != 0;
   });
-  if (!is_word || !name.ends_with("Sanitizer") || name == "Sanitizer") return std::nullopt;
+  const bool is_sanitizer = name.ends_with("Sanitizer") && name != "Sanitizer";
+  if (!is_word || (!is_sanitizer && name != kLibFuzzer)) return std::nullopt;
   text = without_blanks(text.substr(colon + 1));
   return std::string(name);
 }
@@ -142,19 +153,40 @@ std::optional<Heading> undefined_behavior(std::string_view line) {
                   .module = {}}};
 }
 
+struct Death {
+  std::string_view mark;
+  std::string_view kind;
+};
+
+/// A check of the runtime itself fails with a colon behind the tool since 2021, without before.
+constexpr std::array kDeaths = {
+    Death{"Sanitizer:DEADLYSIGNAL", "DEADLYSIGNAL"},
+    Death{"Sanitizer: CHECK failed", "CHECK failed"},
+    Death{"Sanitizer CHECK failed", "CHECK failed"},
+    Death{"SanitizerTool: CHECK failed", "CHECK failed"},
+    Death{"Sanitizer has encountered a fatal error", "fatal error"},
+};
+
+/// The letters before `at`, and "Sanitizer".
+std::string sanitizer_named_before(std::string_view line, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && std::isalpha(static_cast<unsigned char>(line[begin - 1])) != 0) --begin;
+  return std::string(line.substr(begin, at - begin)) + "Sanitizer";
+}
+
 /// A sanitizer that dies before it can report.
 std::optional<Heading> death(std::string_view line) {
-  for (const std::string_view mark : {"Sanitizer:DEADLYSIGNAL", "Sanitizer: CHECK failed"}) {
+  for (const auto& [mark, kind] : kDeaths) {
     const std::size_t at = line.find(mark);
     if (at == std::string_view::npos) continue;
-    const std::size_t space = line.find_last_of(" =", at);
-    std::string_view rest = line.substr(space == std::string_view::npos ? 0 : space + 1);
-    auto tool = take_tool(rest);
-    if (!tool) continue;
-    return Heading{
-        *tool, mark.ends_with("failed") ? "CHECK failed" : "DEADLYSIGNAL", std::string(rest), {}};
+    return Heading{sanitizer_named_before(line, at),
+                   std::string(kind),
+                   std::string(line.substr(line.find(kind, at))),
+                   {}};
   }
-  return std::nullopt;
+  const std::string_view said = without_process_id(without_blanks(line));
+  if (!said.starts_with("CHECK failed")) return std::nullopt;
+  return Heading{"Sanitizer", "CHECK failed", std::string(said), {}};
 }
 
 struct TitleMark {
@@ -232,11 +264,7 @@ std::optional<StackTitle> read_title(std::string_view line) {
 }
 
 std::optional<std::string> read_note(std::string_view line) {
-  std::string_view text = without_blanks(line);
-  if (text.starts_with("==")) {  // "==7==The signal is caused by …"
-    const std::size_t end = text.find("==", 2);
-    if (end != std::string_view::npos) text = without_blanks(text.substr(end + 2));
-  }
+  const std::string_view text = without_process_id(without_blanks(line));
   for (const std::string_view beginning :
        {"Location is ", "Cycle in lock order graph", "Mutex M", "And ", "The signal is caused by",
         "Hint: ", "[failed to restore the stack]", "HINT: "}) {

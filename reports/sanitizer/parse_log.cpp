@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "reports/sanitizer/capped_sum.h"
 #include "reports/sanitizer/log_line.h"
 #include "reports/sanitizer/stack_frame.h"
+#include "reports/sanitizer/unknown_marker.h"
 
 namespace misdeal::reports {
 
@@ -18,6 +20,8 @@ namespace {
 constexpr std::size_t kFramesMax = 512;
 constexpr std::size_t kStacksMax = 256;
 constexpr std::size_t kNotesMax = 64;
+constexpr std::size_t kUnknownMax = 16;
+constexpr std::size_t kUnknownBytesMax = 200;
 
 constexpr std::string_view kDeadlySignal = "DEADLYSIGNAL";
 
@@ -33,25 +37,36 @@ class LogParser {
 
   void read(std::string_view raw, std::size_t number) {
     const LogLine line = read_log_line(raw);
-    if (const auto announced = read_announced(line.text)) announced_ += *announced;
+    if (std::ranges::any_of(line.text, is_seen)) is_blank_ = false;
+    if (const auto announced = read_announced(line.text)) {
+      announced_ = capped_sum(announced_, *announced);
+    }
     if (const auto heading = read_heading(line.text)) {
       open(line.stream, *heading, number);
     } else if (const auto summary = read_summary(line.text)) {
       if (!open_.contains(line.stream)) open(line.stream, *summary, number);
       close(line.stream);
+    } else if (announces_unknown_report(line.text)) {
+      if (unknown_.size() == kUnknownMax) return;
+      unknown_.push_back(
+          {number, std::string(without_blanks(line.text)).substr(0, kUnknownBytesMax)});
     } else if (const auto found = open_.find(line.stream); found != open_.end()) {
       add(line.text, found->second);
     }
   }
 
-  std::vector<SanitizerReport> finish() {
+  SanitizerLog finish() {
     while (!open_.empty()) close(std::string(open_.begin()->first));
     report_what_is_missing();
     std::ranges::sort(reports_, {}, &SanitizerReport::log_line);
-    return std::move(reports_);
+    return {std::move(reports_), std::move(unknown_), is_blank_};
   }
 
  private:
+  static bool is_seen(char character) {
+    return static_cast<unsigned char>(character) > ' ' && character != '\x7F';
+  }
+
   void open(const std::string& stream, const Heading& heading, std::size_t number) {
     // A deadly signal is announced in a line of its own; mostly, a report of it follows.
     if (const auto before = open_.find(stream);
@@ -80,7 +95,7 @@ class LogParser {
     } else if (auto title = read_title(line)) {
       open.title = std::move(title);
     } else if (auto note = read_note(line)) {
-      if (const auto more = read_more_alike(line)) report.count += *more;
+      if (const auto more = read_more_alike(line)) report.count = capped_sum(report.count, *more);
       if (report.notes.size() < kNotesMax) report.notes.push_back(std::move(*note));
     }
   }
@@ -134,13 +149,15 @@ class LogParser {
   const std::string& name_;
   std::map<std::string, OpenReport> open_;  ///< by stream
   std::vector<SanitizerReport> reports_;
+  std::vector<UnknownMarker> unknown_;
+  bool is_blank_ = true;
   std::uint64_t announced_ = 0;
   std::uint64_t thread_reports_ = 0;
 };
 
 }  // namespace
 
-std::vector<SanitizerReport> parse_sanitizer_log(std::string_view text, const std::string& name) {
+SanitizerLog parse_sanitizer_log(std::string_view text, const std::string& name) {
   LogParser parser(name);
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());

@@ -55,7 +55,7 @@ std::string with_prefix(std::string_view text, const std::string& prefix) {
 }
 
 std::vector<SanitizerReport> parsed(std::string_view text) {
-  return parse_sanitizer_log(text, "log");
+  return parse_sanitizer_log(text, "log").reports;
 }
 
 }  // namespace
@@ -187,6 +187,16 @@ TEST(SanitizerLog, OverlooksNothingThatAnnouncesAReport) {
                 "asan/segv"},
            Case{"==7==WARNING: MemorySanitizer: use-of-uninitialized-value\n",
                 "msan/use-of-uninitialized-value"},
+           Case{"ThreadSanitizer: reported 99999999999999999999 warnings\n",
+                "tsan/report-missing-from-the-log"},
+           Case{"==7==LeakSanitizer has encountered a fatal error.\n", "lsan/fatal-error"},
+           Case{"FATAL: ThreadSanitizer CHECK failed: tsan_rtl.cc:1 \"((x)) != (0)\"\n",
+                "tsan/check-failed"},
+           Case{"[shard]AddressSanitizer: CHECK failed: a.cpp:12 \"((x)) != (0)\"\n",
+                "asan/check-failed"},
+           Case{"SanitizerTool: CHECK failed: a.cpp:12\n", "sanitizer/check-failed"},
+           Case{"SUMMARY: libFuzzer: out-of-memory\n", "libfuzzer/out-of-memory"},
+           Case{"==7== ERROR: libFuzzer: timeout after 1200 seconds\n", "libfuzzer/timeout"},
            Case{"SUMMARY: ThreadSanitizer: data race race.cpp:5:48 in f\n", "tsan/data-race"},
            Case{"ThreadSanitizer: reported 3 warnings\n", "tsan/report-missing-from-the-log"},
            Case{"a.cpp:3:4: runtime error: load of value 7, which is not a valid value for type "
@@ -214,6 +224,74 @@ TEST(SanitizerLog, FindsNothingInTextThatIsNoReport) {
   EXPECT_TRUE(parsed("[  PASSED  ] 12 tests.\npanic: runtime error: index out of range\n"
                      "ERROR: the sanitizer is on\n#0 f() a.cpp:1:2\nThreadSanitizer is a tool\n")
                   .empty());
+}
+
+/// As libFuzzer of clang 19 prints it, shortened.
+constexpr std::string_view kDeadlySignal = R"(INFO: Seed: 3648336421
+==2720== ERROR: libFuzzer: deadly signal
+    #0 0x55d88cdd3024 in __sanitizer_print_stack_trace (/tmp/t+0x6d024) (BuildId: efae)
+    #1 0x55d88cda6b08 in fuzzer::PrintStackTrace() (/tmp/t+0x40b08) (BuildId: efae)
+    #2 0x55d88cd8c0b3 in fuzzer::Fuzzer::CrashCallback() (/tmp/t+0x260b3) (BuildId: efae)
+    #3 0x7efdce43a04f  (/lib/x86_64-linux-gnu/libc.so.6+0x3c04f) (BuildId: 93ac)
+    #4 0x7efdce488eeb in __pthread_kill_implementation nptl/pthread_kill.c:43:17
+    #5 0x7efdce439fb1 in raise signal/../sysdeps/posix/raise.c:26:13
+    #6 0x7efdce424471 in abort stdlib/abort.c:79:7
+    #7 0x55d88cdd4523 in take(int) /src/take.cpp:6:28
+    #8 0x55d88cdd4768 in LLVMFuzzerTestOneInput /src/take.cpp:7:57
+    #9 0x55d88cd8d5f6 in fuzzer::Fuzzer::ExecuteCallback(unsigned char const*) (/tmp/t+0x275f6)
+
+NOTE: libFuzzer has rudimentary signal handlers.
+      Combine libFuzzer with AddressSanitizer or similar for better crash reports.
+SUMMARY: libFuzzer: deadly signal
+MS: 0 ; base unit: 0000000000000000000000000000000000000000
+)";
+
+TEST(SanitizerLog, NamesTheFunctionThatAFuzzerSawDie) {
+  const auto reports = parsed(kDeadlySignal);
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_EQ(reports[0].tool, kLibFuzzer);
+  EXPECT_EQ(reports[0].log_line, 2U);
+  EXPECT_EQ(title_of(reports[0]), "deadly signal in take");
+  EXPECT_EQ(reports[0].stacks.at(0).frames.size(), 10U);
+}
+
+TEST(SanitizerLog, TellsWhichLinesItDoesNotUnderstand) {
+  const auto log = parse_sanitizer_log(
+      "12: WARNING: DATA RACE\n==7== ERROR SUMMARY: 2 errors from 1 contexts\n"
+      "a==b ==7==ERROR: Failed to mmap\n==7== Possible data race during write of size 4\n"
+      "[ 1.2] BUG: KCSAN: data-race in f / g\nFATAL: MemorySanitizer can not mmap\n",
+      "log");
+  EXPECT_TRUE(log.reports.empty());
+  ASSERT_EQ(log.unknown.size(), 6U);
+  EXPECT_EQ(log.unknown[0].log_line, 1U);
+  EXPECT_EQ(log.unknown[2].text, "a==b ==7==ERROR: Failed to mmap");
+  for (const char* const text :
+       {"==7== ERROR SUMMARY: 0 errors from 0 contexts", "==7==WARNING: Symbolizer is slow",
+        "ERROR: the sanitizer is on", "==7== HEAP SUMMARY:", "a ==7== b",
+        "== ERROR: none ==", "BUG: KILLED", "Check failed: x", "a test of CHECK failed", "=="}) {
+    EXPECT_TRUE(parse_sanitizer_log(text, "log").unknown.empty()) << text;
+    EXPECT_TRUE(parsed(text).empty()) << text;
+  }
+}
+
+TEST(SanitizerLog, IsBlankIfNothingCanBeSeenInIt) {
+  for (const std::string& text :
+       {std::string(), std::string(9, '\0'), std::string(" \t\r\n\v\f\x1b[31m\x1b[0m\n"),
+        std::string("2026-11-26T02:00:00.1234567Z \n")}) {
+    EXPECT_TRUE(parse_sanitizer_log(text, "log").is_blank) << text;
+  }
+  EXPECT_FALSE(parse_sanitizer_log("\n\n.\n", "log").is_blank);
+}
+
+TEST(SanitizerLog, DoesNotCountRoundToNothing) {
+  const std::string most = "18446744073709551615";
+  const auto reports = parsed("ThreadSanitizer: reported " + most +
+                              " warnings\nThreadSanitizer: reported 1 warnings\n");
+  ASSERT_EQ(reports.size(), 1U);
+  const auto leaks = parsed("WARNING: ThreadSanitizer: thread leak (pid=1)\n  And " + most +
+                            " more similar thread leaks.\n");
+  ASSERT_EQ(leaks.size(), 1U);
+  EXPECT_GT(leaks[0].count, 1U);
 }
 
 TEST(SanitizerLog, CountsWhatTheToolLeftOut) {
@@ -264,6 +342,9 @@ TEST_F(LogFiles, OfAFolderAreAllRead) {
 
 TEST_F(LogFiles, ThatAreMissingOrEmptyAreAnError) {
   std::ofstream(folder_ / "empty") << "";
+  std::ofstream(folder_ / "utf-16.log") << "\xFF\xFE" << "W";
+  EXPECT_THAT(read_sanitizer_logs({folder_ / "utf-16.log"}, "/src").error(), HasSubstr("UTF-16"));
+  std::filesystem::remove(folder_ / "utf-16.log");
   for (const std::filesystem::path& path :
        {folder_ / "missing", folder_ / "empty", folder_ / "below", folder_}) {
     const auto findings = read_sanitizer_logs({path}, "/src");

@@ -64,22 +64,52 @@ std::expected<void, std::string> read_one(const fs::path& path, SanitizerFinding
     if (!found) return Error(found.error());
     files = std::move(*found);
   }
-  std::uint64_t bytes = 0;
+  bool says_something = false;
   for (const fs::path& file : files) {
     const auto text = content_of(file);
     if (!text) return Error(text.error());
-    bytes += text->size();
-    findings.logs.push_back(file.string());
-    auto reports = parse_sanitizer_log(*text, file.string());
-    for (SanitizerReport& report : reports) make_paths_relative(report, findings.source_root);
-    std::ranges::move(reports, std::back_inserter(findings.reports));
+    const auto added = add_log(*text, file.string(), findings);
+    if (!added) return Error(added.error());
+    says_something |= *added;
   }
-  if (bytes == 0) return Error(fmt::format("{} is empty: was anything run?", path.string()));
-  findings.bytes += bytes;
+  if (!says_something) return Error(fmt::format("{} is empty: was anything run?", path.string()));
   return {};
 }
 
+/// What PowerShell redirects to a file, of which this reader would understand nothing.
+bool is_utf_16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
 }  // namespace
+
+std::expected<bool, std::string> add_log(std::string_view text, const std::string& name,
+                                         SanitizerFindings& findings) {
+  if (is_utf_16(text)) return Error(fmt::format("{} is UTF-16: write it as UTF-8", name));
+  SanitizerLog log = parse_sanitizer_log(text, name);
+  for (SanitizerReport& report : log.reports) make_paths_relative(report, findings.source_root);
+  std::ranges::move(log.reports, std::back_inserter(findings.reports));
+  for (const UnknownMarker& marker : log.unknown) {
+    findings.not_understood.push_back(fmt::format("{}:{}: {}", name, marker.log_line, marker.text));
+  }
+  findings.logs.push_back(name);
+  findings.bytes += text.size();
+  return !log.is_blank;
+}
+
+void add_exit_status(unsigned status, SanitizerFindings& findings) {
+  if (status == 0 || !findings.reports.empty()) return;
+  const bool is_one = findings.logs.size() == 1;
+  findings.reports.push_back(
+      {.tool = std::string(kExitStatus),
+       .kind = "no report in the log",
+       .message = fmt::format("the program ended with {}, but its {} no report", status,
+                              is_one ? "log has" : "logs have"),
+       .stacks = {},
+       .notes = {},
+       .log = findings.logs.empty() ? "" : findings.logs.front(),
+       .log_line = 0});
+}
 
 std::expected<SanitizerFindings, std::string> read_sanitizer_logs(
     const std::vector<fs::path>& paths, const fs::path& source_root) {

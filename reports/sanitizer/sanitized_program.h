@@ -67,7 +67,7 @@ class SanitizedPrograms : public ::testing::Test {
                                                         const std::string& sanitizer) const {
     const std::string log = log_of(text, sanitizer);
     SCOPED_TRACE(log);
-    auto reports = parse_sanitizer_log(log, "log");
+    auto reports = parse_sanitizer_log(log, "log").reports;
     EXPECT_FALSE(reports.empty()) << log;
     return reports;
   }

@@ -42,6 +42,10 @@ constexpr std::array kHelp = {
          "ran. See misdeal doctor."},
     Help{"asan/heap-use-after-free",
          "Memory is used after it was given back. Let the owner outlive its users."},
+    Help{"exit-status/no-report-in-the-log",
+         "The program ended with a status that is not 0, and no sanitizer says why: it was not "
+         "found (127), a signal ended it (128 and the signal's number), or one of its own checks "
+         "failed. See the end of its log."},
     Help{"lsan/memory-leak", "Memory is never given back, and nothing points to it any more."},
 };
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "reports/sanitizer/capped_sum.h"
 #include "reports/sanitizer/fingerprint.h"
 #include "reports/wording/number_text.h"
 
@@ -93,11 +94,14 @@ std::string title_of(const SanitizerReport& report) {
 std::string findings_text(const SanitizerFindings& findings) {
   const std::string where = fmt::format(" in {}", counted(findings.logs.size(), "log"));
   if (findings.reports.empty()) return "no sanitizer report" + where;
+  if (findings.reports.size() == 1 && findings.reports.front().tool == kExitStatus) {
+    return findings.reports.front().message;
+  }
   std::map<std::string, std::uint64_t> kinds;
   std::uint64_t times = 0;
   for (const SanitizerReport& report : findings.reports) {
     ++kinds[report.kind];
-    times += report.count;
+    times = capped_sum(times, report.count);
   }
   std::vector<std::string> parts;
   for (const auto& [kind, count] : kinds) parts.push_back(plural(kind, count));

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-/// Reports of ThreadSanitizer, AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer as
-/// values: read from logs, told apart by what races, merged.
+/// Reports of ThreadSanitizer, AddressSanitizer, LeakSanitizer, UndefinedBehaviorSanitizer and
+/// libFuzzer as values: read from logs, told apart by what races, merged.
 namespace misdeal::reports {
 
 struct StackFrame {
@@ -38,6 +38,9 @@ struct SanitizerStack {
 };
 
 inline constexpr std::string_view kThreadSanitizer = "ThreadSanitizer";
+inline constexpr std::string_view kLibFuzzer = "libFuzzer";
+/// The tool of a report that says: the program ended badly, and no sanitizer said why.
+inline constexpr std::string_view kExitStatus = "exit status";
 
 struct SanitizerReport {
   std::string tool;     ///< kThreadSanitizer, "AddressSanitizer", …
@@ -58,6 +61,9 @@ struct SanitizerFindings {
   std::uint64_t bytes = 0;               ///< read from them
   std::string source_root;               ///< files below it get relative paths
   std::vector<SanitizerReport> reports;  ///< merged: see merge_alike
+  /// Lines that announce a report of a kind that is not understood: "tests.log:12: WARNING: DATA
+  /// RACE". Where there are any, no reports does not mean that nothing was found.
+  std::vector<std::string> not_understood;
 };
 
 /// Whether any report is ThreadSanitizer's.
