@@ -4,9 +4,9 @@
 # NAME_seed_corpus.zip, NAME.options, and NAME.dict where it has one; and lib/, the shared libraries
 # that the machine which runs them may not have.
 #
-# Every target of fuzz/ but one: fuzz_schedule runs under the explorer, whose runtime stands where a
-# sanitizer's would, and services build with a sanitizer and refuse programs without. Schedules are
-# fuzzed by ci/fuzz alone.
+# Every target of fuzz/ but two. fuzz_schedule runs under the explorer, whose runtime stands where a
+# sanitizer's would, and services build with a sanitizer and refuse programs without; fuzz_report needs
+# a database. Those are fuzzed by ci/fuzz alone.
 
 set -euo pipefail
 : "${CXX:?}" "${LIB_FUZZING_ENGINE:?}" "${SRC:?}" "${OUT:?}"
