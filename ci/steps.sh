@@ -67,13 +67,14 @@ junit_file() { # PRESET
 # shellcheck disable=SC2034 # Used by who sources this.
 readonly slow_tests='(^|/)(CorrectServer|LiveRun|LiveRunAtAFixedRate|CommandLine|RemoteStress|StressOnTheTrueEngine|DemoServer|Freeze)[./]'
 
-# Two tests at a time: many of them start threads of their own.
+# Two tests at a time: many of them start threads of their own. One that hangs, as it may with a wrong
+# engine, is given up after five minutes, if it says nothing else.
 run_tests() { # PRESET [CTEST_ARGUMENT...]
   local preset=$1
   shift
   say "tests ($preset)"
   rm -f "$(junit_file "$preset")"
-  ctest --test-dir "$(build_folder "$preset")" --parallel 2 --output-on-failure --no-tests=error \
+  ctest --test-dir "$(build_folder "$preset")" --parallel 2 --output-on-failure --no-tests=error --timeout 300 \
     --output-junit "$(junit_file "$preset")" "$@" >&2
 }
 
